@@ -1,0 +1,33 @@
+// Time and chance are handed in, so that every rule that depends on them can be tested without waiting.
+
+/** Wall-clock time and timers. All times are milliseconds since the epoch. */
+export interface Clock {
+  now(): number;
+  /** Calls `run` once after `ms` milliseconds; the returned function cancels it. Never keeps the process alive by itself. */
+  after(ms: number, run: () => void): () => void;
+}
+
+/** The only source of chance. */
+export interface Random {
+  /** A number in [0, 1). */
+  fraction(): number;
+  /** A new id such as `msg_4f…`: `prefix` followed by 24 characters of [0-9a-z], unique in practice. */
+  id(prefix: string): string;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    timer.unref?.();
+    return () => clearTimeout(timer);
+  },
+};
+
+export const systemRandom: Random = {
+  fraction: () => Math.random(),
+  id(prefix) {
+    const bytes = crypto.getRandomValues(new Uint8Array(24));
+    return prefix + Array.from(bytes, (byte) => (byte % 36).toString(36)).join('');
+  },
+};

@@ -1,0 +1,130 @@
+// The configuration in the form that the router works with: names resolved, defaults filled in, nothing optional
+// that always has a value. `resolve.ts` makes it from the parsed file; nothing else does.
+import type { DialectId } from '../dialects/dialect.ts';
+import type { Quirks } from '../dialects/quirks.ts';
+
+/** `secret:NAME`, `env:NAME`, or `none` for providers that need no key. Never the value itself. */
+export type KeyReference = string;
+
+export interface KeyConfig {
+  /** Stable within its provider and safe to show: the reference's NAME, made unique by a suffix. */
+  name: string;
+  reference: KeyReference;
+}
+
+export interface ModelConfig {
+  id: string;
+  /** Context window in tokens. */
+  context?: number;
+  /** Largest `max_tokens` that the model takes. */
+  maxOutput?: number;
+  /** Parameters that are sent unless the client sets them. */
+  params: Readonly<Record<string, unknown>>;
+  vision: boolean;
+  pdf: boolean;
+}
+
+/** Seconds. `firstToken` and `idle` concern streams only. */
+export interface Timeouts {
+  connect: number;
+  firstToken: number;
+  idle: number;
+  total: number;
+}
+
+export interface ProviderConfig {
+  name: string;
+  preset?: string;
+  /** False when switched off in the file (`enabled: false`). */
+  enabled: boolean;
+  dialect: DialectId;
+  /** Normalised: scheme, host and path prefix, no trailing slash, version segment kept, e.g. `https://api.openai.com/v1`. */
+  baseUrl: string;
+  keys: readonly KeyConfig[];
+  models: readonly ModelConfig[];
+  headers: Readonly<Record<string, string>>;
+  /** Proxy URL, `direct`, or undefined for the editor's or environment's own setting. */
+  proxy?: string;
+  timeout: Timeouts;
+  quirks: Quirks;
+}
+
+/** A model of a provider; the model need not be listed there. */
+export interface ModelTarget {
+  kind: 'model';
+  provider: string;
+  model: string;
+}
+export interface GroupTarget {
+  kind: 'group';
+  group: string;
+}
+export type Target = ModelTarget | GroupTarget;
+
+/** Strategies that are in force. The others of the design (round-robin, weighted, …) come with the balancer. */
+export type Strategy = 'failover';
+
+export interface GroupConfig {
+  name: string;
+  targets: readonly Target[];
+  strategy: Strategy;
+  /** Exact names and globs (`*`) that mean this group when the default route is taken. */
+  aliases: readonly string[];
+  fallbacks: readonly Target[];
+}
+
+export const routeNames = [
+  'default',
+  'background',
+  'think',
+  'longContext',
+  'webSearch',
+  'image',
+  'subagent',
+  'compaction',
+  'classifier',
+] as const;
+export type RouteName = (typeof routeNames)[number];
+
+/** Anthropic's effort levels, lowest first. */
+export const effortLevels = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+export type Effort = (typeof effortLevels)[number];
+
+export interface RouteConfig {
+  target: Target;
+  /** think only: effort at or above this level takes the route. */
+  effort?: Effort;
+  /** longContext only: estimated input tokens above this take the route. */
+  threshold?: number;
+}
+
+/** Seconds unless said otherwise. */
+export interface Resilience {
+  /** Repeats on a deployment that was tried already. */
+  retries: number;
+  /** Attempts of one exchange, fallbacks included. */
+  maxAttempts: number;
+  cooldown: number;
+  /** Transient failures within 60 s that are forgiven before a deployment is cooled. */
+  allowedFails: number;
+  /** Longest wait for a deployment to come back. */
+  maxWait: number;
+}
+
+export interface RouterConfig {
+  server: { port?: number };
+  providers: ReadonlyMap<string, ProviderConfig>;
+  groups: ReadonlyMap<string, GroupConfig>;
+  routes: Partial<Record<RouteName, RouteConfig>>;
+  /** Group name or `*` → groups to try when all targets are out. */
+  fallbacks: ReadonlyMap<string, readonly Target[]>;
+  resilience: Resilience;
+  dropParams: boolean;
+  /** True when no real provider is configured and the built-in demo stands in. */
+  demo: boolean;
+}
+
+/** `provider/model` or the group's name: how a target is written everywhere. */
+export function formatTarget(target: Target): string {
+  return target.kind === 'group' ? target.group : `${target.provider}/${target.model}`;
+}

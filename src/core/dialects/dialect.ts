@@ -1,0 +1,92 @@
+// What a wire format must be able to do. One object per dialect implements one side or both.
+import type { Random } from '../clock.ts';
+import type { SseEvent } from '../sse/splitter.ts';
+import type { HubEvent, HubMessage, HubRequest } from './hub.ts';
+import type { Quirks } from './quirks.ts';
+
+export const dialectIds = ['anthropic', 'openai-chat', 'openai-responses', 'gemini'] as const;
+export type DialectId = (typeof dialectIds)[number];
+
+/** What a converter needs to know of the deployment that it writes for. */
+export interface TargetProfile {
+  provider: string;
+  model: string;
+  quirks: Quirks;
+  vision: boolean;
+  pdf: boolean;
+  /** Largest output in tokens, if known; `max_tokens` is lowered to it. */
+  maxOutput?: number;
+  /** Parameters sent unless the client sets them. */
+  params: Readonly<Record<string, unknown>>;
+  /** Drop request fields that the upstream does not know. */
+  dropParams: boolean;
+}
+
+/** What must be remembered between a request and its answer. */
+export interface EncodedRequest {
+  /** Path below the provider's base URL, e.g. `/chat/completions`. */
+  path: string;
+  body: Record<string, unknown>;
+  /** Passed to the decoder of the answer. */
+  memory: AnswerMemory;
+  /** Sentences for the log: what was dropped or replaced. */
+  notes: string[];
+}
+
+export interface AnswerMemory {
+  /** Shortened tool name → the client's own name. */
+  toolNames: ReadonlyMap<string, string>;
+  /** The client asked for the server-side web search tool under this name. */
+  webSearchTool?: string;
+}
+
+export interface DecodeContext {
+  /** The model name that the client asked for; it stands in the answer. */
+  model: string;
+  provider: string;
+  memory: AnswerMemory;
+  random: Random;
+  /** Estimated input tokens: stands in `message_start` until the upstream tells the truth. */
+  estimatedInputTokens: number;
+}
+
+/** Reads one upstream stream. Not reusable. */
+export interface StreamDecoder {
+  /** One SSE event in, hub events out, in order. An error inside the stream becomes one `error` event, after which nothing comes. */
+  push(event: SseEvent): HubEvent[];
+  /**
+   * The upstream's body ended. Returns the closing events if the answer is complete (also when the upstream forgot
+   * `[DONE]` or the like), else an `error` event: a cut answer never gets a fake end.
+   */
+  end(): HubEvent[];
+}
+
+/** The upstream side of a dialect. */
+export interface UpstreamDialect {
+  id: DialectId;
+  encodeRequest(request: HubRequest, target: TargetProfile): EncodedRequest;
+  /** A whole answer (status 2xx). Throws `UpstreamFailure` of kind `bad-stream` when the body is no answer. */
+  decodeResponse(body: unknown, context: DecodeContext): HubMessage;
+  createStreamDecoder(context: DecodeContext): StreamDecoder;
+  /** Reads an error body of any shape (JSON, text, HTML). `retryAfter` in seconds, as told in the body. */
+  decodeError(
+    status: number,
+    body: string,
+  ): { type: string; message: string; code?: string; retryAfter?: number };
+}
+
+/** Writes one client stream. Not reusable. */
+export interface StreamEncoder {
+  /** Hub events in, SSE text out (may be empty). */
+  push(event: HubEvent): string;
+}
+
+/** The client side of a dialect. */
+export interface ClientDialect {
+  id: DialectId;
+  /** Throws `ClientError` (400) naming the field when the body is not a request of this dialect. */
+  decodeRequest(body: Record<string, unknown>): HubRequest;
+  encodeResponse(message: HubMessage): unknown;
+  createStreamEncoder(): StreamEncoder;
+  encodeError(error: { status: number; type: string; message: string }): unknown;
+}

@@ -1,0 +1,40 @@
+// What a provider's flavour of a dialect differs in. Data, set by presets and overridable per provider; the
+// converters read it and never ask for a provider's name.
+
+export interface Quirks {
+  /** Name of the output limit in chat completions. */
+  maxTokensField: 'max_tokens' | 'max_completion_tokens';
+  /**
+   * How reasoning is asked for:
+   * `effort` = `reasoning_effort`; `openrouter` = `reasoning: { effort }`; `thinking` = `thinking: { type }` (DeepSeek, Zhipu, Moonshot);
+   * `enable_thinking` = DashScope/ModelScope's flag; `none` = nothing is sent.
+   */
+  reasoning: 'effort' | 'openrouter' | 'thinking' | 'enable_thinking' | 'none';
+  /** In which field earlier reasoning goes back up with assistant messages. `drop` = it does not. */
+  reasoningHistory: 'reasoning_content' | 'reasoning_details' | 'drop';
+  /** `stream_options.include_usage` is understood. */
+  streamUsage: boolean;
+  /** Top-level request fields that the upstream refuses. */
+  refuses: readonly string[];
+  /** `cache_control` marks may stay on content parts (OpenRouter, DashScope and other relays of Claude models). */
+  cacheControl: boolean;
+  /** PDF documents can be sent as `file` parts. */
+  fileParts: boolean;
+  /** How the upstream's own web search is asked for; `none` = server web search is not offered. */
+  webSearch: 'none' | 'web_search_options' | 'openrouter-plugin' | 'enable_search';
+  /** Parallel tool calls can be switched off by `parallel_tool_calls: false`. */
+  parallelToolCalls: boolean;
+}
+
+/** A plain OpenAI-compatible server: what can be assumed of any. */
+export const plainQuirks: Quirks = {
+  maxTokensField: 'max_tokens',
+  reasoning: 'effort',
+  reasoningHistory: 'drop',
+  streamUsage: true,
+  refuses: [],
+  cacheControl: false,
+  fileParts: false,
+  webSearch: 'none',
+  parallelToolCalls: true,
+};

@@ -1,0 +1,49 @@
+// The record of one client request with all its attempts. It holds no content: only names, numbers and reasons.
+
+import type { RouteName } from '../config/router-config.ts';
+import type { DialectId } from '../dialects/dialect.ts';
+import type { FailureKind } from '../failure.ts';
+
+export interface TokenUsage {
+  /** Without cached tokens. */
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+}
+
+export interface AttemptRecord {
+  provider: string;
+  model: string;
+  key: string;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  /** Milliseconds; undefined while it runs. */
+  duration?: number;
+  outcome: 'running' | 'success' | FailureKind;
+  status?: number;
+  /** One sentence. */
+  error?: string;
+}
+
+export interface ExchangeRecord {
+  id: string;
+  startedAt: number;
+  client: DialectId;
+  requestedModel: string;
+  stream: boolean;
+  session?: string;
+  agent?: string;
+  route: RouteName | 'explicit' | 'rule';
+  /** Why this route, in words. */
+  reason: string;
+  /** The group or `provider/model` that the route led to. */
+  target: string;
+  attempts: AttemptRecord[];
+  /** Undefined while it runs. */
+  status?: number;
+  duration?: number;
+  /** Milliseconds until the first content left for the client. */
+  ttft?: number;
+  usage?: TokenUsage;
+}

@@ -1,0 +1,94 @@
+// What the router shows of itself: one plain object that crosses the worker's port and the control API. No secrets.
+import type { Problem } from './config/problem.ts';
+import type { RouteName } from './config/router-config.ts';
+import type { DialectId } from './dialects/dialect.ts';
+import type { ExchangeRecord } from './gateway/exchange.ts';
+
+export type Health = 'ok' | 'degraded' | 'down';
+
+/** Of a deployment or key: `cooling` ends by itself at `until`, `out` needs a person (key refused or missing). */
+export interface UnitHealth {
+  state: 'ok' | 'cooling' | 'out';
+  /** Milliseconds since the epoch, for `cooling`. */
+  until?: number;
+  /** One sentence, for everything but `ok`. */
+  reason?: string;
+  /** Moving average of the time to the first content, in milliseconds. */
+  ttft?: number;
+}
+
+export interface KeyView {
+  name: string;
+  reference: string;
+  health: UnitHealth;
+}
+export interface ModelView {
+  id: string;
+  context?: number;
+  health: UnitHealth;
+}
+export interface ProviderView {
+  name: string;
+  preset?: string;
+  enabled: boolean;
+  dialect: DialectId;
+  baseUrl: string;
+  keys: KeyView[];
+  models: ModelView[];
+}
+export interface TargetView {
+  /** `provider/model` or a group's name. */
+  target: string;
+  health: UnitHealth;
+  context?: number;
+}
+export interface GroupView {
+  name: string;
+  strategy: string;
+  aliases: string[];
+  targets: TargetView[];
+  fallbacks: string[];
+  health: Health;
+}
+export interface RouteView {
+  name: RouteName;
+  /** What serves it, also when it is inherited from default; undefined when there is no default either. */
+  target?: string;
+  /** The route stands in the file itself. */
+  own: boolean;
+  /** Effort or threshold, in words, if the route has one. */
+  condition?: string;
+  health: Health;
+}
+
+/** Where the router's thread stands. */
+export type Phase = 'starting' | 'listening' | 'following' | 'down';
+
+export interface RouterSnapshot {
+  version: string;
+  phase: Phase;
+  /** Why it is down, in one sentence. */
+  downReason?: string;
+  /** Loopback port that clients use; undefined until known. */
+  port?: number;
+  pid: number;
+  /** The window that owns the port, when following. */
+  leaderPid?: number;
+  paused: boolean;
+  config: {
+    file: string;
+    /** ok: the file is in force; last-good: it has errors, an earlier version is in force; none: there is no file; broken: errors, and no earlier version. */
+    state: 'ok' | 'last-good' | 'none' | 'broken';
+    problems: Problem[];
+  };
+  /** No real provider is configured: the built-in demo answers. */
+  demo: boolean;
+  health: Health;
+  /** Why not ok, in one sentence. */
+  healthReason?: string;
+  routes: RouteView[];
+  groups: GroupView[];
+  providers: ProviderView[];
+  /** The last 20, newest first. */
+  exchanges: ExchangeRecord[];
+}
