@@ -1,0 +1,6 @@
+// What the cache can provide. Each call returns at once when the thing is there already.
+
+export { cacheFolder } from './cache-entry.ts';
+export { ensureChromium } from './chromium.ts';
+export { ensureClaudeCode } from './claude-code.ts';
+export { ensureVscodeServer } from './vscode-server.ts';

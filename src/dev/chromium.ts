@@ -1,0 +1,3 @@
+export async function ensureChromium(): Promise<string> {
+  throw new Error('not yet');
+}
