@@ -1,0 +1,92 @@
+// Status answers, refusals and lists of the scripted upstream, in each dialect's words.
+import type { ServerResponse } from 'node:http';
+import { anthropicError } from './scripted-upstream-anthropic.ts';
+import { openAiError } from './scripted-upstream-openai.ts';
+import {
+  type JsonObject,
+  type RecordedRequest,
+  Refusal,
+  type ScriptedDialect,
+  type StatusAnswer,
+} from './scripted-upstream-types.ts';
+
+export function badKey({ dialect, key }: RecordedRequest): Refusal {
+  if (dialect === 'anthropic')
+    return new Refusal('invalid x-api-key', { status: 401, type: 'authentication_error' });
+  return new Refusal(key === undefined ? "You didn't provide an API key." : 'Incorrect API key provided.', {
+    status: 401,
+    code: 'invalid_api_key',
+  });
+}
+
+export function noModel({ dialect, model }: RecordedRequest): Refusal {
+  if (dialect === 'anthropic')
+    return new Refusal(`model: ${model}`, { status: 404, type: 'not_found_error' });
+  const message = `The model \`${model}\` does not exist or you do not have access to it.`;
+  return new Refusal(message, { status: 404, code: 'model_not_found' });
+}
+
+/** What both providers say when a prompt does not fit. */
+export function tooLong(dialect: ScriptedDialect, tokens: number, most: number): Refusal {
+  if (dialect === 'anthropic') return new Refusal(`prompt is too long: ${tokens} tokens > ${most} maximum`);
+  return new Refusal(
+    `This model's maximum context length is ${most} tokens. However, your messages resulted in ${tokens} tokens. ` +
+      'Please reduce the length of the messages.',
+    { param: 'messages', code: 'context_length_exceeded' },
+  );
+}
+
+export function modelList(dialect: ScriptedDialect, models: string[]): JsonObject {
+  if (dialect === 'openai-chat')
+    return {
+      object: 'list',
+      data: models.map((id) => ({ id, object: 'model', created: 1_764_000_000, owned_by: 'scripted' })),
+    };
+  const data = models.map((id) => ({
+    type: 'model',
+    id,
+    display_name: id,
+    created_at: '2026-01-01T00:00:00Z',
+  }));
+  return { data, has_more: false, first_id: models[0] ?? null, last_id: models.at(-1) ?? null };
+}
+
+export function writeJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+export function writeStatus(
+  response: ServerResponse,
+  dialect: ScriptedDialect,
+  answer: StatusAnswer,
+  id: string,
+): void {
+  const { status, body, error, headers } = answer;
+  if (error !== undefined) writeError(response, dialect, status, error, id, headers);
+  else if (typeof body !== 'string') writeJson(response, status, body, headers);
+  else {
+    response.writeHead(status, {
+      'content-type': body.startsWith('<') ? 'text/html' : 'text/plain',
+      ...headers,
+    });
+    response.end(body);
+  }
+}
+
+export function writeError(
+  response: ServerResponse,
+  dialect: ScriptedDialect,
+  status: number,
+  error: { type: string; message: string; code?: string | null; param?: string | null },
+  id: string,
+  headers: Record<string, string> = {},
+): void {
+  const body = dialect === 'anthropic' ? anthropicError(error, id) : openAiError(error);
+  writeJson(response, status, body, { ...headers, 'request-id': `req_${id}` });
+}
