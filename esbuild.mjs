@@ -6,7 +6,9 @@ import { context } from 'esbuild';
 const production = process.argv.includes('--production');
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
-const build = await context({
+/** @type {import('esbuild').BuildOptions} */
+export const options = {
+  absWorkingDir: import.meta.dirname,
   entryPoints: ['src/extension.ts', 'src/worker.ts', 'src/cli.ts'],
   outdir: 'dist',
   bundle: true,
@@ -20,9 +22,13 @@ const build = await context({
   legalComments: 'none',
   define: { SWITCHYARD_VERSION: JSON.stringify(version) },
   logLevel: 'info',
-});
-if (process.argv.includes('--watch')) await build.watch();
-else {
-  await build.rebuild();
-  await build.dispose();
+};
+
+if (import.meta.main) {
+  const build = await context(options);
+  if (process.argv.includes('--watch')) await build.watch();
+  else {
+    await build.rebuild();
+    await build.dispose();
+  }
 }

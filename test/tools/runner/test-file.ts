@@ -59,7 +59,8 @@ export async function runTestFile(file: string, options: TestFileOptions): Promi
     else if (report.event === 'done') running.delete(report.id);
     else if (report.event === 'pass') results.passed += 1;
     else if (report.event === 'fail') fail(report.name, report.text);
-    else results.skipped.push({ where: file, name: report.name, reason: report.text });
+    else if (report.event === 'skip')
+      results.skipped.push({ where: file, name: report.name, reason: report.text });
     watch();
   });
   const code = await new Promise<string>((resolve) => {
