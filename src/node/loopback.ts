@@ -1,0 +1,60 @@
+// Who may talk to the listener at all: DNS rebinding and web pages are kept out before anything is read.
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** True for `localhost`, `127.0.0.1` and `[::1]` with any port or none. */
+export function isLoopbackHost(host: string | undefined): boolean {
+  const match = /^(\[[^\]]*\]|[^:]*)(?::\d{1,5})?$/.exec(host ?? '');
+  return match?.[1] !== undefined && loopbackNames.has(match[1].toLowerCase());
+}
+
+/** True for every name and address of this machine's loopback, as `URL.hostname` gives it. */
+export function isLoopbackAddress(hostname: string): boolean {
+  const name = hostname.toLowerCase().replace(/\.$/, '');
+  return loopbackNames.has(name) || name.endsWith('.localhost') || /^127(?:\.\d{1,3}){3}$/.test(name);
+}
+
+/** False for the origin of a web page that does not come from this machine. Editors' and apps' own schemes pass. */
+export function isAllowedOrigin(origin: string | undefined): boolean {
+  const match = /^https?:\/\/(.*)$/i.exec(origin ?? '');
+  return !match || isLoopbackHost(match[1]);
+}
+
+/** A fingerprint for comparing secrets in constant time, whatever their lengths. */
+export function digest(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+/** True when any of the presented credentials is the expected one; looks at all of them either way. */
+export function presents(credentials: readonly string[], expected: Buffer): boolean {
+  let found = false;
+  for (const credential of credentials) {
+    if (timingSafeEqual(digest(credential), expected)) found = true;
+  }
+  return found;
+}
+
+const tokenHeaders = ['x-api-key', 'x-goog-api-key', 'api-key', 'x-litellm-api-key'];
+
+/** Every place in which a client may put its token. */
+export function presentedTokens(
+  headers: Readonly<Record<string, string>>,
+  query: URLSearchParams | undefined,
+): string[] {
+  const found: string[] = [];
+  const authorization = headers.authorization;
+  if (authorization !== undefined) found.push(withoutScheme(authorization));
+  for (const name of tokenHeaders) {
+    const value = headers[name];
+    // LiteLLM's own header is documented with "Bearer " in front.
+    if (value !== undefined) found.push(withoutScheme(value));
+  }
+  const key = query?.get('key');
+  if (key != null) found.push(key);
+  return found;
+}
+
+function withoutScheme(value: string): string {
+  return value.trim().replace(/^bearer\s+/i, '');
+}
