@@ -167,7 +167,8 @@ test('only what belongs there lies at the top', (t) => {
 
 test('the bundles need nothing but VS Code and Node', async () => {
   const { build } = await import('esbuild');
-  const { options } = (await import('../esbuild.mjs')) as { options: BuildOptions };
+  const script = '../esbuild.mjs';
+  const { options } = (await import(script)) as { options: BuildOptions };
   const result = await build({ ...options, write: false, metafile: true, logLevel: 'silent' });
   for (const [output, { imports: needed }] of Object.entries(result.metafile?.outputs ?? {})) {
     const outside = needed.filter(({ external, path }) => external && !isNode(path)).map(({ path }) => path);

@@ -20,7 +20,8 @@ async function main() {
   if (!(await isCurrent(root, modules))) {
     const started = Date.now();
     say('installing dependencies (up to a minute) ...');
-    if ((await npm(['ci'], root)) !== 0) {
+    // Not "ci": that refuses a lockfile in which a package of some other platform is missing.
+    if ((await npm(['install', '--no-save'], root)) !== 0) {
       fail('npm could not install the dependencies; its message stands above.');
       return;
     }
