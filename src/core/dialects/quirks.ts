@@ -2,6 +2,8 @@
 // converters read it and never ask for a provider's name.
 
 export interface Quirks {
+  /** Header that carries the key; absent = the dialect's own: `x-api-key` (anthropic), `x-goog-api-key` (gemini), bearer otherwise. */
+  auth?: 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'api-key';
   /** Name of the output limit in chat completions. */
   maxTokensField: 'max_tokens' | 'max_completion_tokens';
   /**

@@ -1,0 +1,172 @@
+// Tries deployments until one commits. Each untried healthy one gets an attempt at once; only when none is left are
+// tried ones repeated after a wait, or cooling ones waited for.
+import type { Clock, Random } from '../clock.ts';
+import type { Resilience } from '../config/router-config.ts';
+import { type Failure, type FailureKind, isUpstreamFailure } from '../failure.ts';
+import { canceledFailure, resetFailure } from '../resilience/classify.ts';
+import type { HealthBook } from '../resilience/health-book.ts';
+import type { Deployment } from '../routing/candidates.ts';
+import type { Committed } from './attempt.ts';
+import type { AttemptRecord } from './exchange.ts';
+
+export interface LoopInput {
+  candidates: readonly Deployment[];
+  resilience: Resilience;
+  health: HealthBook;
+  clock: Clock;
+  random: Random;
+  signal: AbortSignal;
+  /** Runs one attempt; throws `UpstreamFailure`. */
+  attempt(deployment: Deployment): Promise<Committed>;
+  onAttempt(record: AttemptRecord): void;
+  onAttemptEnd(record: AttemptRecord): void;
+}
+
+export type LoopResult =
+  | { ok: true; committed: Committed; deployment: Deployment; record: AttemptRecord }
+  | {
+      ok: false;
+      failure: Failure /** When the first deployment is expected back: ms since the epoch. */;
+      back?: number;
+    };
+
+/** Failures after which the same deployment may be asked again within one exchange. */
+const repeatable: ReadonlySet<FailureKind> = new Set([
+  'connect',
+  'reset',
+  'overloaded',
+  'server',
+  'rate-limit',
+  'bad-stream',
+]);
+
+const firstBackoff = 500;
+const longestBackoff = 8_000;
+
+export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
+  const { candidates, resilience, health, clock, signal } = input;
+  const failed = new Map<string, Failure>();
+  let primary: Failure | undefined;
+  let attempts = 0;
+  let repeats = 0;
+  for (;;) {
+    if (signal.aborted) return { ok: false, failure: canceledFailure };
+    if (attempts >= resilience.maxAttempts) break;
+    let deployment = candidates.find(
+      (candidate) => !failed.has(candidate.id) && health.of(candidate).state === 'ok',
+    );
+    if (!deployment) {
+      const wait = nextWait(input, failed, repeats);
+      if (!wait) break;
+      if (failed.has(wait.deployment.id)) repeats++;
+      await pause(clock, wait.milliseconds, signal);
+      if (signal.aborted) return { ok: false, failure: canceledFailure };
+      deployment = wait.deployment;
+    }
+    attempts++;
+    const record = startRecord(deployment, clock.now());
+    input.onAttempt(record);
+    health.begin(deployment);
+    try {
+      const committed = await input.attempt(deployment);
+      return { ok: true, committed, deployment, record };
+    } catch (error) {
+      if (!isUpstreamFailure(error)) {
+        health.release(deployment);
+        throw error;
+      }
+      const { failure } = error;
+      endRecord(record, failure, clock.now());
+      input.onAttemptEnd(record);
+      health.failure(deployment, failure, resilience);
+      primary ??= failure;
+      failed.set(deployment.id, failure);
+      if (failure.retry === 'never') return { ok: false, failure };
+    }
+  }
+  const back = firstBack(candidates, health);
+  const failure = primary ?? coolingFailure(candidates, health);
+  return { ok: false, failure, ...(back === undefined ? {} : { back }) };
+}
+
+/** The shortest sensible wait: for a cooling deployment, or before a tried one is asked again. */
+function nextWait(
+  input: LoopInput,
+  failed: ReadonlyMap<string, Failure>,
+  repeats: number,
+): { deployment: Deployment; milliseconds: number } | undefined {
+  const { candidates, resilience, health, clock, random } = input;
+  const now = clock.now();
+  let best: { deployment: Deployment; milliseconds: number } | undefined;
+  const offer = (deployment: Deployment, milliseconds: number, longest: number) => {
+    if (milliseconds <= longest && (!best || milliseconds < best.milliseconds))
+      best = { deployment, milliseconds };
+  };
+  for (const deployment of candidates) {
+    const failure = failed.get(deployment.id);
+    if (!failure) {
+      const state = health.of(deployment);
+      // A deployment that another request is just trying has no deadline: look again after the first backoff.
+      if (state.state === 'cooling' && state.until !== undefined)
+        offer(deployment, Math.max(state.until - now, firstBackoff), resilience.maxWait * 1000);
+    } else if (repeats < resilience.retries && repeatable.has(failure.kind)) {
+      const backoff = Math.min(firstBackoff * 2 ** repeats, longestBackoff) * (1 + random.fraction() / 4);
+      if (failure.until === undefined) offer(deployment, backoff, Number.POSITIVE_INFINITY);
+      else offer(deployment, Math.max(failure.until - now, 0), resilience.maxWait * 1000);
+    }
+  }
+  return best;
+}
+
+function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(milliseconds, done);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}
+
+function startRecord(deployment: Deployment, now: number): AttemptRecord {
+  return {
+    provider: deployment.provider.name,
+    model: deployment.model.id,
+    key: deployment.key.name,
+    startedAt: now,
+    outcome: 'running',
+  };
+}
+
+/** Closes an attempt's record, with the failure if there was one. */
+export function endRecord(record: AttemptRecord, failure: Failure | undefined, now: number): void {
+  record.duration = now - record.startedAt;
+  record.outcome = failure?.kind ?? 'success';
+  if (!failure) return;
+  record.status = failure.status;
+  record.error = failure.message;
+}
+
+function firstBack(candidates: readonly Deployment[], health: HealthBook): number | undefined {
+  const times = candidates
+    .map((candidate) => health.of(candidate))
+    .flatMap((state) => (state.state === 'cooling' ? (state.until ?? []) : []));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** Nothing could even be tried. */
+function coolingFailure(candidates: readonly Deployment[], health: HealthBook): Failure {
+  const reasons = candidates.map((candidate) => {
+    const state = health.of(candidate);
+    const until = state.state === 'cooling' ? 'cooling down' : 'out';
+    return `${candidate.provider.name}/${candidate.model.id} is ${until}${state.reason ? `: ${state.reason}` : ''}`;
+  });
+  const cooling = candidates.some((candidate) => health.of(candidate).state === 'cooling');
+  const failure = resetFailure([...new Set(reasons)].join('; '));
+  return cooling
+    ? { ...failure, kind: 'overloaded', status: 529, errorType: 'overloaded_error' }
+    : { ...failure, kind: 'no-key', scope: 'key', status: 503, errorType: 'api_error' };
+}

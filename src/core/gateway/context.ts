@@ -1,0 +1,24 @@
+// What every endpoint of the gateway works with.
+import type { Clock, Random } from '../clock.ts';
+import type { RouterConfig } from '../config/router-config.ts';
+import type { Log } from '../log.ts';
+import type { HealthBook, ReadKey } from '../resilience/health-book.ts';
+import type { SessionTokens } from '../routing/session-tokens.ts';
+import type { ExchangeRecord } from './exchange.ts';
+import type { Transport } from './transport.ts';
+
+export interface GatewayContext {
+  config: RouterConfig;
+  transport: Transport;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  version: string;
+  readKey: ReadKey;
+  health: HealthBook;
+  tokens: SessionTokens;
+  /** An exchange began, changed or ended. */
+  onExchange(record: ExchangeRecord): void;
+  /** The health of a deployment may have changed. */
+  onHealth(): void;
+}

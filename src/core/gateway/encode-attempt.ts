@@ -1,0 +1,129 @@
+// Writes the upstream request of one attempt: the original bytes where the dialects agree, a converted body otherwise.
+
+import { prepareAnthropicRequest } from '../dialects/anthropic/pass-through.ts';
+import type { AnswerMemory, TargetProfile } from '../dialects/dialect.ts';
+import type { HubRequest } from '../dialects/hub.ts';
+import { upstreamDialect } from '../dialects/registry.ts';
+import { UpstreamFailure } from '../failure.ts';
+import { replaceTopLevelString } from '../json/top-level.ts';
+import { resetFailure } from '../resilience/classify.ts';
+import type { Deployment } from '../routing/candidates.ts';
+import type { ClientRequest } from './client.ts';
+import { authHeaders, passThroughHeaders } from './upstream-headers.ts';
+
+export interface EncodedAttempt {
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array;
+  /** The upstream speaks the client's dialect: its answer is relayed as it is. */
+  passThrough: boolean;
+  /** The model name in the upstream's answer differs from what the client asked for. */
+  modelReplaced: boolean;
+  memory: AnswerMemory;
+  notes: string[];
+}
+
+export interface EncodeInput {
+  request: ClientRequest;
+  hub: HubRequest;
+  deployment: Deployment;
+  key: string | undefined;
+  dropParams: boolean;
+  version: string;
+}
+
+const encoder = new TextEncoder();
+const noMemory: AnswerMemory = { toolNames: new Map() };
+
+export function targetProfile(deployment: Deployment, dropParams: boolean): TargetProfile {
+  const { provider, model } = deployment;
+  const profile: TargetProfile = {
+    provider: provider.name,
+    model: model.id,
+    quirks: provider.quirks,
+    vision: model.vision,
+    pdf: model.pdf,
+    params: model.params,
+    dropParams,
+  };
+  if (model.maxOutput !== undefined) profile.maxOutput = model.maxOutput;
+  return profile;
+}
+
+/** Throws `ClientError` when the request can't be said in the upstream's dialect. */
+export function encodeAttempt(input: EncodeInput): EncodedAttempt {
+  return input.deployment.provider.dialect === 'anthropic' ? passThrough(input) : converted(input);
+}
+
+function passThrough(input: EncodeInput): EncodedAttempt {
+  const { request, hub, deployment, key } = input;
+  const { provider, model } = deployment;
+  const prepared = prepareAnthropicRequest(hub, targetProfile(deployment, input.dropParams));
+  const sameModel = hub.model === model.id;
+  const body = prepared.changed
+    ? encoder.encode(JSON.stringify({ ...prepared.request, model: model.id }))
+    : sameModel
+      ? request.body
+      : (replaceTopLevelString(request.body, 'model', model.id) ?? request.body);
+  const headers = {
+    ...passThroughHeaders(request.headers),
+    'content-type': 'application/json',
+    'anthropic-version': request.headers['anthropic-version'] ?? '2023-06-01',
+    ...provider.headers,
+    ...authHeaders(provider, key),
+  };
+  addOauthBeta(headers, key);
+  return {
+    url: provider.baseUrl + messagesPath + forwardedQuery(request.query),
+    headers,
+    body,
+    passThrough: true,
+    modelReplaced: !sameModel,
+    memory: noMemory,
+    notes: prepared.notes,
+  };
+}
+
+export const messagesPath = '/v1/messages';
+
+function converted(input: EncodeInput): EncodedAttempt {
+  const { hub, deployment, key } = input;
+  const { provider } = deployment;
+  const dialect = upstreamDialect(provider.dialect);
+  if (!dialect)
+    throw new UpstreamFailure({
+      ...resetFailure(`${provider.name} speaks ${provider.dialect}, which is not supported yet`),
+      status: 501,
+    });
+  const encoded = dialect.encodeRequest(hub, targetProfile(deployment, input.dropParams));
+  return {
+    url: provider.baseUrl + encoded.path,
+    headers: {
+      'content-type': 'application/json',
+      accept: hub.stream === true ? 'text/event-stream' : 'application/json',
+      'user-agent': `switchyard/${input.version}`,
+      ...provider.headers,
+      ...authHeaders(provider, key),
+    },
+    body: encoder.encode(JSON.stringify(encoded.body)),
+    passThrough: false,
+    modelReplaced: true,
+    memory: encoded.memory,
+    notes: encoded.notes,
+  };
+}
+
+/** A subscription token is only taken together with this beta. */
+function addOauthBeta(headers: Record<string, string>, key: string | undefined): void {
+  if (!key?.startsWith('sk-ant-oat')) return;
+  const betas = headers['anthropic-beta'];
+  headers['anthropic-beta'] = betas === undefined ? 'oauth-2025-04-20' : `${betas},oauth-2025-04-20`;
+}
+
+/** The client's query without its credential. */
+export function forwardedQuery(query: URLSearchParams): string {
+  const kept = new URLSearchParams(query);
+  kept.delete('key');
+  const text = kept.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,39 @@
+// What the client gets when nothing helped. The status decides how long Claude Code waits and whether it tries again:
+// 401 would cost it 173 s, a retry-after above 60 s ends its tries at once, `x-should-retry: false` always does.
+import type { ClientDialect } from '../dialects/dialect.ts';
+import type { Failure } from '../failure.ts';
+
+export interface FailureAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array | string;
+}
+
+/** The answer for a failed exchange. `back`: when the first deployment is expected to be available again. */
+export function failureAnswer(
+  client: ClientDialect,
+  result: { failure: Failure; back?: number },
+  now: number,
+): FailureAnswer {
+  const { failure, back } = result;
+  const headers: Record<string, string> = {};
+  const passing = failure.retry !== 'never';
+  if (passing && back !== undefined)
+    headers['retry-after'] = String(Math.max(1, Math.ceil((back - now) / 1000)));
+  if (failure.answer) return { ...failure.answer, headers: { ...failure.answer.headers, ...headers } };
+
+  let { status, message } = failure;
+  if (failure.kind === 'auth' || failure.kind === 'no-key') {
+    // Nothing that the client does again will help: the user must mend a key.
+    status = 503;
+    headers['x-should-retry'] = 'false';
+    message = `Switchyard: no key works for this route. ${message}`;
+  }
+  if (failure.kind === 'context-length' && !/prompt is too long/i.test(message))
+    message = `prompt is too long: ${message}`;
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(client.encodeError({ status, type: failure.errorType, message })),
+  };
+}

@@ -1,0 +1,234 @@
+// The router without sockets: takes a client's request, finds the endpoint, serves it, keeps the state.
+import { ClientError } from '../client-error.ts';
+import type { Clock, Random } from '../clock.ts';
+import type { RouterConfig } from '../config/router-config.ts';
+import type { HubRequest } from '../dialects/hub.ts';
+import { clientDialect } from '../dialects/registry.ts';
+import { type Endpoint, matchEndpoint } from '../http/endpoints.ts';
+import { errorAnswer } from '../http/error-answer.ts';
+import { parseRequestBody } from '../http/request-body.ts';
+import type { Log } from '../log.ts';
+import { HealthBook, type ReadKey } from '../resilience/health-book.ts';
+import { SessionTokens } from '../routing/session-tokens.ts';
+import type { ClientRequest, ClientResponse } from './client.ts';
+import type { GatewayContext } from './context.ts';
+import { type CountlessProviders, serveCountTokens } from './count-tokens.ts';
+import type { ExchangeRecord } from './exchange.ts';
+import { serveMessages } from './messages.ts';
+import { findModel, modelList } from './models.ts';
+import type { Transport } from './transport.ts';
+import { type GatewayView, viewOf } from './view.ts';
+
+export interface GatewayDeps {
+  transport: Transport;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  version: string;
+  readKey: ReadKey;
+  onExchange(record: ExchangeRecord): void;
+  /** The view changed: health, exchanges or configuration. */
+  onChange(): void;
+}
+
+const shownExchanges = 20;
+
+export class Gateway {
+  readonly #deps: GatewayDeps;
+  readonly #health: HealthBook;
+  readonly #tokens = new SessionTokens();
+  readonly #countless: CountlessProviders = new Set();
+  /** Newest first. */
+  #exchanges: ExchangeRecord[] = [];
+  #config: RouterConfig | undefined;
+  #paused = false;
+  #cancelWake = () => {};
+
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps;
+    this.#health = new HealthBook(deps.clock, deps.readKey);
+  }
+
+  /** Puts a configuration in force; running exchanges go on with theirs. Health is kept where a deployment keeps its name. */
+  applyConfig(config: RouterConfig | undefined): void {
+    this.#config = config;
+    this.#countless.clear();
+    this.#deps.onChange();
+  }
+
+  setPaused(paused: boolean): void {
+    this.#paused = paused;
+    this.#deps.onChange();
+  }
+
+  clearCooldowns(provider?: string): void {
+    this.#health.clear(provider);
+    this.#deps.onChange();
+  }
+
+  /** Cooldowns with their deadlines as plain data. */
+  exportHealth(): unknown {
+    return this.#health.export();
+  }
+
+  importHealth(data: unknown): void {
+    this.#health.import(data);
+    this.#wakeAtRecovery();
+  }
+
+  view(): GatewayView {
+    const exchanges = [...this.#exchanges];
+    if (!this.#config)
+      return {
+        demo: false,
+        paused: this.#paused,
+        health: 'down',
+        healthReason: 'there is no valid configuration',
+        routes: [],
+        groups: [],
+        providers: [],
+        exchanges,
+      };
+    return { ...viewOf(this.#config, this.#health), paused: this.#paused, exchanges };
+  }
+
+  /** Serves one request of a client whose token was checked. Never rejects. */
+  async handle(request: ClientRequest, response: ClientResponse): Promise<void> {
+    const endpoint = matchEndpoint(request.method, request.path);
+    try {
+      await this.#serve(endpoint, request, response);
+    } catch (error) {
+      if (!(error instanceof ClientError))
+        this.#deps.log(
+          'error',
+          `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+      const told =
+        error instanceof ClientError
+          ? error
+          : new ClientError(500, 'api_error', 'Switchyard made a mistake; its log says which.');
+      if (response.headSent) {
+        response.end();
+        return;
+      }
+      const answer = errorAnswer(endpoint.dialect, told);
+      response.writeHead(answer.status, answer.headers);
+      response.end(answer.body);
+    }
+  }
+
+  async #serve(endpoint: Endpoint, request: ClientRequest, response: ClientResponse): Promise<void> {
+    switch (endpoint.kind) {
+      case 'root':
+      case 'hello':
+        return answerText(request, response, 'Switchyard is running.\n');
+      case 'health':
+        return answerJson(request, response, { status: 'ok', name: 'switchyard' });
+      case 'unknown':
+        throw new ClientError(404, 'not_found_error', `There is no ${request.method} ${request.path} here.`);
+      case 'wrong-method':
+        throw new ClientError(
+          405,
+          'invalid_request_error',
+          `${request.path} takes ${endpoint.allow}, not ${request.method}.`,
+          { allow: endpoint.allow },
+        );
+      case 'models':
+        return answerJson(request, response, modelList(this.#configInForce()));
+      case 'model': {
+        const model = findModel(this.#configInForce(), endpoint.model);
+        if (!model)
+          throw new ClientError(404, 'not_found_error', `There is no model "${endpoint.model}" here.`);
+        return answerJson(request, response, model);
+      }
+      case 'messages':
+        return this.#messages(request, response, endpoint);
+      case 'count-tokens':
+        return serveCountTokens(
+          this.#context(),
+          request,
+          response,
+          this.#decode(request, endpoint),
+          this.#countless,
+        );
+    }
+  }
+
+  async #messages(request: ClientRequest, response: ClientResponse, endpoint: Endpoint): Promise<void> {
+    const startedAt = this.#deps.clock.now();
+    const context = this.#context();
+    const hub = this.#decode(request, endpoint);
+    const client = clientDialect(endpoint.dialect);
+    if (!client) throw new ClientError(501, 'api_error', `${endpoint.dialect} clients are not served yet.`);
+    await serveMessages({ context, client, request, response, hub, startedAt });
+  }
+
+  #decode(request: ClientRequest, endpoint: Endpoint): HubRequest {
+    const client = clientDialect(endpoint.dialect);
+    if (!client) throw new ClientError(501, 'api_error', `${endpoint.dialect} clients are not served yet.`);
+    return client.decodeRequest(parseRequestBody(request.body));
+  }
+
+  #context(): GatewayContext {
+    const config = this.#configInForce();
+    const { transport, clock, random, log, version, readKey } = this.#deps;
+    return {
+      config,
+      transport,
+      clock,
+      random,
+      log,
+      version,
+      readKey,
+      health: this.#health,
+      tokens: this.#tokens,
+      onExchange: (record) => this.#keep(record),
+      onHealth: () => {
+        this.#wakeAtRecovery();
+        this.#deps.onChange();
+      },
+    };
+  }
+
+  #configInForce(): RouterConfig {
+    const stay = { 'x-should-retry': 'false' };
+    if (this.#paused)
+      throw new ClientError(503, 'api_error', 'Switchyard is paused: run "Switchyard: Resume Router".', stay);
+    if (!this.#config)
+      throw new ClientError(
+        503,
+        'api_error',
+        'Switchyard has no valid configuration: its log and the Problems panel say what to mend.',
+        stay,
+      );
+    return this.#config;
+  }
+
+  #keep(record: ExchangeRecord): void {
+    if (!this.#exchanges.includes(record))
+      this.#exchanges = [record, ...this.#exchanges].slice(0, shownExchanges);
+    this.#deps.onExchange(record);
+    this.#deps.onChange();
+  }
+
+  /** The view changes by itself when a cooldown ends. */
+  #wakeAtRecovery(): void {
+    this.#cancelWake();
+    const next = this.#health.nextRecovery();
+    if (next === undefined) return;
+    this.#cancelWake = this.#deps.clock.after(Math.max(0, next - this.#deps.clock.now()), () => {
+      this.#deps.onChange();
+      this.#wakeAtRecovery();
+    });
+  }
+}
+
+function answerJson(request: ClientRequest, response: ClientResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(request.method === 'HEAD' ? undefined : JSON.stringify(value));
+}
+
+function answerText(request: ClientRequest, response: ClientResponse, text: string): void {
+  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(request.method === 'HEAD' ? undefined : text);
+}

@@ -1,0 +1,217 @@
+// POST /v1/messages: one exchange from the parsed body to the last byte.
+import type { ClientDialect } from '../dialects/dialect.ts';
+import type { HubRequest } from '../dialects/hub.ts';
+import { type Failure, UpstreamFailure } from '../failure.ts';
+import { canceledFailure, missingKeyFailure } from '../resilience/classify.ts';
+import type { Deployment } from '../routing/candidates.ts';
+import { type Committed, runAttempt } from './attempt.ts';
+import { endRecord, type LoopResult, runAttemptLoop } from './attempt-loop.ts';
+import type { ClientRequest, ClientResponse } from './client.ts';
+import type { GatewayContext } from './context.ts';
+import { encodeAttempt } from './encode-attempt.ts';
+import type { AttemptRecord, ExchangeRecord } from './exchange.ts';
+import { failureAnswer } from './failure-answer.ts';
+import { type Plan, planExchange, planTarget } from './plan.ts';
+import { type RelayOutcome, relayStream } from './relay.ts';
+import { routeHeaders } from './route-headers.ts';
+import { mergeUsage } from './usage.ts';
+
+export interface Exchange {
+  context: GatewayContext;
+  client: ClientDialect;
+  request: ClientRequest;
+  response: ClientResponse;
+  hub: HubRequest;
+  startedAt: number;
+}
+
+/** Serves one exchange. Throws `ClientError` only before anything was sent; everything else is answered here. */
+export async function serveMessages(exchange: Exchange): Promise<void> {
+  const { context, request, hub, startedAt } = exchange;
+  const plan = planExchange(context.config, hub, request.headers, context.tokens);
+  const record = newRecord(exchange, plan);
+  logDecision(context, record, plan);
+  context.onExchange(record);
+
+  const result = await runAttemptLoop({
+    candidates: plan.candidates,
+    resilience: context.config.resilience,
+    health: context.health,
+    clock: context.clock,
+    random: context.random,
+    signal: request.signal,
+    attempt: (deployment) => attemptOn(exchange, plan, record, deployment),
+    onAttempt: (attempt) => {
+      record.attempts.push(attempt);
+      context.onExchange(record);
+    },
+    onAttemptEnd: (attempt) => logAttempt(context, record, attempt),
+  });
+  context.onHealth();
+  if (!result.ok) {
+    answerFailure(exchange, record, result);
+    return;
+  }
+  const committedAt = context.clock.now();
+  const headers = routeHeaders(
+    record,
+    result.record,
+    committedAt - startedAt - upstreamTime(record, committedAt),
+  );
+  const outcome = await send(exchange, result.committed, headers);
+  finish(exchange, plan, record, result, outcome, committedAt);
+}
+
+function newRecord(exchange: Exchange, plan: Plan): ExchangeRecord {
+  const { context, client, startedAt } = exchange;
+  const { description, decision } = plan;
+  const record: ExchangeRecord = {
+    id: context.random.id('x'),
+    startedAt,
+    client: client.id,
+    requestedModel: description.model,
+    stream: description.stream,
+    route: decision.route,
+    reason: decision.reason,
+    target: planTarget(plan),
+    attempts: [],
+  };
+  if (description.session !== undefined) record.session = description.session;
+  if (description.agent !== undefined) record.agent = description.agent;
+  return record;
+}
+
+function attemptOn(
+  exchange: Exchange,
+  plan: Plan,
+  record: ExchangeRecord,
+  deployment: Deployment,
+): Promise<Committed> {
+  const { context, client, request, hub } = exchange;
+  const { reference } = deployment.key;
+  const key = reference === 'none' ? undefined : context.readKey(reference);
+  if (reference !== 'none' && key === undefined)
+    throw new UpstreamFailure(missingKeyFailure(deployment.provider.name, reference));
+  const encoded = encodeAttempt({
+    request,
+    hub,
+    deployment,
+    key,
+    dropParams: context.config.dropParams,
+    version: context.version,
+  });
+  for (const note of encoded.notes)
+    context.log('info', `${record.id} ${deployment.provider.name}/${deployment.model.id}: ${note}`);
+  return runAttempt({
+    transport: context.transport,
+    clock: context.clock,
+    random: context.random,
+    client,
+    deployment,
+    encoded,
+    stream: plan.description.stream,
+    model: plan.description.model,
+    estimatedInputTokens: plan.inputTokens,
+    signal: request.signal,
+  });
+}
+
+async function send(
+  exchange: Exchange,
+  committed: Committed,
+  headers: Record<string, string>,
+): Promise<RelayOutcome> {
+  const { response, context, client, request } = exchange;
+  if (committed.kind === 'stream') {
+    response.writeHead(committed.status, { 'cache-control': 'no-cache', ...committed.headers, ...headers });
+    return relayStream({ response, committed, client, clock: context.clock, signal: request.signal });
+  }
+  response.writeHead(committed.status, { ...committed.headers, ...headers });
+  response.end(committed.body);
+  return committed.usage ? { usage: committed.usage } : {};
+}
+
+function finish(
+  exchange: Exchange,
+  plan: Plan,
+  record: ExchangeRecord,
+  result: LoopResult & { ok: true },
+  outcome: RelayOutcome,
+  committedAt: number,
+): void {
+  const { context, hub } = exchange;
+  const now = context.clock.now();
+  const failure = outcome.error ? streamFailure(outcome.error) : undefined;
+  endRecord(result.record, outcome.canceled ? canceledFailure : failure, now);
+  if (failure) context.health.failure(result.deployment, failure, context.config.resilience);
+  else
+    context.health.success(
+      result.deployment,
+      plan.description.stream ? committedAt - result.record.startedAt : undefined,
+    );
+  record.status = outcome.canceled ? 499 : result.committed.status;
+  record.duration = now - record.startedAt;
+  record.ttft = committedAt - record.startedAt;
+  if (outcome.usage) {
+    record.usage = mergeUsage({}, outcome.usage);
+    if (!failure && !outcome.canceled) context.tokens.record(hub, plan.description, record.usage);
+  }
+  logAttempt(context, record, result.record);
+  context.onHealth();
+  context.onExchange(record);
+}
+
+/** A break after content was sent: too late for another deployment, but it counts against this one. */
+function streamFailure(error: NonNullable<RelayOutcome['error']>): Failure {
+  return {
+    kind: 'reset',
+    scope: 'deployment',
+    retry: 'next',
+    status: error.status ?? 502,
+    message: error.message,
+    errorType: error.type,
+  };
+}
+
+function answerFailure(exchange: Exchange, record: ExchangeRecord, result: LoopResult & { ok: false }): void {
+  const { context, client, response, startedAt } = exchange;
+  const now = context.clock.now();
+  record.duration = now - startedAt;
+  record.status = result.failure.status;
+  if (result.failure.kind !== 'canceled') {
+    const answer = failureAnswer(client, result, now);
+    record.status = answer.status;
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      ...routeHeaders(record, record.attempts.at(-1), now - startedAt - upstreamTime(record, now)),
+    });
+    response.end(answer.body);
+    context.log('warn', `${record.id} failed with ${answer.status}: ${result.failure.message}`);
+  } else response.end();
+  context.onExchange(record);
+}
+
+/** Milliseconds that attempts took; the rest of an exchange's time is ours. */
+function upstreamTime(record: ExchangeRecord, now: number): number {
+  return record.attempts.reduce((sum, attempt) => sum + (attempt.duration ?? now - attempt.startedAt), 0);
+}
+
+function logDecision(context: GatewayContext, record: ExchangeRecord, plan: Plan): void {
+  const agent = record.agent === undefined ? '' : ` (subagent ${plan.description.agentType ?? record.agent})`;
+  context.log(
+    'info',
+    `${record.id} ${record.requestedModel || 'no model'}${agent} → route ${record.route} → ${record.target}: ${record.reason}`,
+  );
+  for (const hint of plan.decision.hints) context.log('warn', `${record.id} ${hint}`);
+}
+
+function logAttempt(context: GatewayContext, record: ExchangeRecord, attempt: AttemptRecord): void {
+  const where = `${record.id} attempt ${record.attempts.indexOf(attempt) + 1} ${attempt.provider}/${attempt.model} (key ${attempt.key})`;
+  const took = `${((attempt.duration ?? 0) / 1000).toFixed(2)} s`;
+  if (attempt.outcome === 'success') context.log('info', `${where}: ok in ${took}`);
+  else
+    context.log(
+      attempt.outcome === 'canceled' ? 'info' : 'warn',
+      `${where}: ${attempt.outcome} after ${took}: ${attempt.error ?? ''}`,
+    );
+}

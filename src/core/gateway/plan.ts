@@ -1,0 +1,75 @@
+// From a parsed request to a decision and the deployments that may serve it: what messages and count_tokens share.
+import { ClientError } from '../client-error.ts';
+import { formatTarget, type RouterConfig } from '../config/router-config.ts';
+import type { HubRequest } from '../dialects/hub.ts';
+import { candidatesOf, type Deployment, describeTarget } from '../routing/candidates.ts';
+import { decideRoute, imageRoute, type RouteDecision } from '../routing/decide.ts';
+import { describeRequest, type RequestDescription } from '../routing/describe.ts';
+import type { SessionTokens } from '../routing/session-tokens.ts';
+
+export interface Plan {
+  description: RequestDescription;
+  decision: RouteDecision;
+  candidates: Deployment[];
+  /** Estimated input tokens; counted at the first call. */
+  inputTokens: () => number;
+}
+
+/**
+ * Plans an exchange.
+ * @throws ClientError (404, 503) when no deployment could ever serve it.
+ */
+export function planExchange(
+  config: RouterConfig,
+  hub: HubRequest,
+  headers: Readonly<Record<string, string>>,
+  tokens: SessionTokens,
+): Plan {
+  const description = describeRequest(hub, headers);
+  let counted: number | undefined;
+  const inputTokens = () => {
+    counted ??= tokens.estimate(hub, description);
+    return counted;
+  };
+  const decision = decideRoute({ config, request: description, inputTokens });
+  if (!decision)
+    throw new ClientError(
+      503,
+      'api_error',
+      'Switchyard has no provider with a model yet: run "Switchyard: Add Provider…".',
+      {
+        'x-should-retry': 'false',
+      },
+    );
+  const candidates = candidatesOf(config, decision.target);
+  const image = imageRoute(config, description, candidates.some(canSee));
+  const plan: Plan = image
+    ? {
+        description,
+        decision: { ...image, hints: decision.hints },
+        candidates: candidatesOf(config, image.target),
+        inputTokens,
+      }
+    : { description, decision, candidates, inputTokens };
+  // Those that can see go first; the others still serve, with placeholders for what they can't see.
+  if (description.media)
+    plan.candidates = [...plan.candidates.filter(canSee), ...plan.candidates.filter((each) => !canSee(each))];
+  if (plan.candidates.length === 0) {
+    const { target } = plan.decision;
+    throw new ClientError(
+      404,
+      'not_found_error',
+      `No enabled provider serves ${describeTarget(target)} (route ${plan.decision.route}).`,
+    );
+  }
+  return plan;
+}
+
+function canSee(deployment: Deployment): boolean {
+  return deployment.model.vision;
+}
+
+/** What the route led to, as written in the file. */
+export function planTarget(plan: Plan): string {
+  return formatTarget(plan.decision.target);
+}

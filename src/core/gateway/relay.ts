@@ -1,0 +1,109 @@
+// After the gate: pieces to the client as they arrive, with backpressure and a ping when it is quiet for long.
+import type { Clock } from '../clock.ts';
+import type { ClientDialect } from '../dialects/dialect.ts';
+import type { Committed } from './attempt.ts';
+import type { ClientResponse } from './client.ts';
+import type { TokenUsage } from './exchange.ts';
+import type { Piece } from './stream-path.ts';
+import { mergeUsage } from './usage.ts';
+
+export interface RelayOutcome {
+  usage?: Partial<TokenUsage>;
+  /** The stream broke after content was sent. */
+  error?: { type: string; message: string; status?: number };
+  /** The client went away. */
+  canceled?: boolean;
+}
+
+/** Claude Code gives up after 300 s without a byte; other clients after 60 s and less. */
+const pingInterval = 15_000;
+
+interface RelayInput {
+  response: ClientResponse;
+  committed: Committed & { kind: 'stream' };
+  client: ClientDialect;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/** Sends the whole stream and ends the response. Never rejects. */
+export async function relayStream(input: RelayInput): Promise<RelayOutcome> {
+  const { response, committed, client, clock, signal } = input;
+  const outcome: RelayOutcome = {};
+  const stopPings = keepAlive(response, client, clock);
+  try {
+    if (!writePieces(response, committed.held, client, outcome)) await response.drained();
+    if (!outcome.error) {
+      for await (const pieces of committed.rest) {
+        if (signal.aborted) break;
+        stopPings.touch();
+        const fluent = writePieces(response, pieces, client, outcome);
+        if (outcome.error) break;
+        if (!fluent) await response.drained();
+      }
+    }
+  } finally {
+    stopPings.stop();
+    committed.close();
+    if (signal.aborted) outcome.canceled = true;
+    response.end();
+  }
+  return outcome;
+}
+
+/** Writes a batch, texts joined; stops after an error piece. False when the client reads slower than we write. */
+function writePieces(
+  response: ClientResponse,
+  pieces: readonly Piece[],
+  client: ClientDialect,
+  outcome: RelayOutcome,
+): boolean {
+  let fluent = true;
+  let text = '';
+  const flush = () => {
+    if (text !== '') fluent = response.write(text);
+    text = '';
+  };
+  for (const piece of pieces) {
+    if (piece.usage) outcome.usage = mergeUsage(outcome.usage ?? {}, piece.usage);
+    if (typeof piece.bytes === 'string') text += piece.bytes;
+    else {
+      flush();
+      fluent = response.write(piece.bytes);
+    }
+    if (!piece.error) continue;
+    outcome.error = piece.error;
+    const { type, message } = piece.error;
+    // A cut stream has no error frame of its own: the client must not take it for complete.
+    if (piece.bytes.length === 0)
+      text += client.createStreamEncoder().push({ type: 'error', error: { type, message } });
+    break;
+  }
+  flush();
+  return fluent;
+}
+
+function keepAlive(
+  response: ClientResponse,
+  client: ClientDialect,
+  clock: Clock,
+): { touch(): void; stop(): void } {
+  let last = clock.now();
+  let cancel = () => {};
+  const watch = (wait: number) => {
+    cancel = clock.after(wait, () => {
+      const left = last + pingInterval - clock.now();
+      if (left > 0) return watch(left);
+      response.write(client.createStreamEncoder().push({ type: 'ping' }));
+      last = clock.now();
+      watch(pingInterval);
+    });
+  };
+  watch(pingInterval);
+  return {
+    touch() {
+      last = clock.now();
+    },
+    stop: () => cancel(),
+  };
+}

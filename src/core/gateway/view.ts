@@ -1,0 +1,131 @@
+// What the router shows of itself: health put into words, once for tree, status bar and control API.
+import { formatTarget, type RouterConfig, routeNames, type Target } from '../config/router-config.ts';
+import type { HealthBook } from '../resilience/health-book.ts';
+import { candidatesOf, contextOf, deploymentsOf } from '../routing/candidates.ts';
+import { defaultLongContextThreshold, defaultTarget } from '../routing/decide.ts';
+import type {
+  GroupView,
+  Health,
+  ProviderView,
+  RouterSnapshot,
+  RouteView,
+  TargetView,
+  UnitHealth,
+} from '../snapshot.ts';
+
+export type GatewayView = Pick<
+  RouterSnapshot,
+  'demo' | 'paused' | 'health' | 'healthReason' | 'routes' | 'groups' | 'providers' | 'exchanges'
+>;
+
+export function viewOf(config: RouterConfig, health: HealthBook): Omit<GatewayView, 'paused' | 'exchanges'> {
+  const routes = routeNames.map((name) => routeView(config, health, name));
+  const overall = overallHealth(config, health);
+  return {
+    demo: config.demo,
+    ...overall,
+    routes,
+    groups: [...config.groups.values()].map((group): GroupView => {
+      const targets = group.targets.map((target) => targetView(config, health, target));
+      return {
+        name: group.name,
+        strategy: group.strategy,
+        aliases: [...group.aliases],
+        targets,
+        fallbacks: group.fallbacks.map(formatTarget),
+        health: targetHealth(config, health, { kind: 'group', group: group.name }).health,
+      };
+    }),
+    providers: [...config.providers.values()].map(
+      (provider): ProviderView => ({
+        name: provider.name,
+        ...(provider.preset === undefined ? {} : { preset: provider.preset }),
+        enabled: provider.enabled,
+        dialect: provider.dialect,
+        baseUrl: provider.baseUrl,
+        keys: provider.keys.map((key) => ({
+          name: key.name,
+          reference: key.reference,
+          health: health.ofKey(provider.name, key),
+        })),
+        models: provider.models.map((model) => ({
+          id: model.id,
+          ...(model.context === undefined ? {} : { context: model.context }),
+          health: bestHealth(config, health, provider.name, model.id),
+        })),
+      }),
+    ),
+  };
+}
+
+function routeView(config: RouterConfig, health: HealthBook, name: RouteView['name']): RouteView {
+  const own = config.routes[name];
+  const target = own?.target ?? defaultTarget(config);
+  const view: RouteView = {
+    name,
+    own: own !== undefined,
+    health: target ? targetHealth(config, health, target).health : 'down',
+  };
+  if (target) view.target = formatTarget(target);
+  if (own && name === 'think') view.condition = `effort ${own.effort ?? 'xhigh'} and above, plan mode`;
+  if (own && name === 'longContext')
+    view.condition = `more than ${own.threshold ?? defaultLongContextThreshold} tokens`;
+  return view;
+}
+
+/** The default route decides; another route in trouble makes it degraded. */
+function overallHealth(config: RouterConfig, health: HealthBook): { health: Health; healthReason?: string } {
+  const standard = defaultTarget(config);
+  if (!standard) return { health: 'down', healthReason: 'no provider with a model is configured' };
+  const first = targetHealth(config, health, standard);
+  if (first.health === 'down')
+    return { health: 'down', ...(first.reason === undefined ? {} : { healthReason: first.reason }) };
+  const troubles = [
+    first,
+    ...Object.values(config.routes).map((route) => targetHealth(config, health, route.target)),
+  ];
+  const trouble = troubles.find((each) => each.health !== 'ok');
+  if (!trouble) return { health: 'ok' };
+  return { health: 'degraded', ...(trouble.reason === undefined ? {} : { healthReason: trouble.reason }) };
+}
+
+/** ok: all deployments are well; down: none can be used; degraded: between. */
+function targetHealth(
+  config: RouterConfig,
+  health: HealthBook,
+  target: Target,
+): { health: Health; reason?: string } {
+  const states = candidatesOf(config, target).map((candidate) => ({
+    candidate,
+    state: health.of(candidate),
+  }));
+  const troubled = states.find(({ state }) => state.state !== 'ok');
+  if (!troubled)
+    return states.length > 0
+      ? { health: 'ok' }
+      : { health: 'down', reason: `${formatTarget(target)} has no enabled provider` };
+  const { candidate, state } = troubled;
+  const reason = `${candidate.provider.name}/${candidate.model.id} is ${state.state === 'out' ? 'out' : 'cooling down'}: ${state.reason ?? 'no reason known'}`;
+  return { health: states.some((each) => each.state.state === 'ok') ? 'degraded' : 'down', reason };
+}
+
+function targetView(config: RouterConfig, health: HealthBook, target: Target): TargetView {
+  const window = contextOf(config, target);
+  const view: TargetView = {
+    target: formatTarget(target),
+    health: bestOf(candidatesOf({ ...config, fallbacks: new Map() }, target).map((each) => health.of(each))),
+  };
+  if (window !== undefined) view.context = window;
+  return view;
+}
+
+function bestHealth(config: RouterConfig, health: HealthBook, provider: string, model: string): UnitHealth {
+  return bestOf(deploymentsOf(config, provider, model).map((deployment) => health.of(deployment)));
+}
+
+/** A model is as well as its best key; of cooling ones, the first to come back. */
+function bestOf(states: UnitHealth[]): UnitHealth {
+  const order = { ok: 0, cooling: 1, out: 2 };
+  const [best] = states.sort((a, b) => order[a.state] - order[b.state] || (a.until ?? 0) - (b.until ?? 0));
+  return best ?? { state: 'out', reason: 'the provider is switched off' };
+}

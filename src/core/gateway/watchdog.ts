@@ -1,0 +1,67 @@
+// Times one attempt: the first content, silence, and the whole. Our own clock; the transport's timeouts are off.
+import type { Clock } from '../clock.ts';
+import type { Timeouts } from '../config/router-config.ts';
+import type { Failure } from '../failure.ts';
+import { timeoutFailure } from '../resilience/classify.ts';
+
+export class Watchdog {
+  readonly #clock: Clock;
+  readonly #provider: string;
+  readonly #onTimeout: (failure: Failure) => void;
+  readonly #cancel = new Set<() => void>();
+  #lastActivity = 0;
+  #stopFirstToken: (() => void) | undefined;
+
+  constructor(clock: Clock, provider: string, onTimeout: (failure: Failure) => void) {
+    this.#clock = clock;
+    this.#provider = provider;
+    this.#onTimeout = onTimeout;
+  }
+
+  /** Starts the clocks; `timeouts` in seconds. Whole answers know only `total`. */
+  start(timeouts: Timeouts, stream: boolean): void {
+    this.#after(timeouts.total, `no complete answer within ${timeouts.total} s`);
+    if (stream)
+      this.#stopFirstToken = this.#after(timeouts.firstToken, `no content within ${timeouts.firstToken} s`);
+  }
+
+  /** The first content came: from now on only silence counts. */
+  contentSeen(idleSeconds: number): void {
+    if (!this.#stopFirstToken) return;
+    this.#stopFirstToken();
+    this.#stopFirstToken = undefined;
+    this.#lastActivity = this.#clock.now();
+    this.#watchSilence(idleSeconds, idleSeconds * 1000);
+  }
+
+  /** Something arrived. Cheap: no timer is touched. */
+  activity(): void {
+    this.#lastActivity = this.#clock.now();
+  }
+
+  stop(): void {
+    for (const cancel of this.#cancel) cancel();
+    this.#cancel.clear();
+  }
+
+  #watchSilence(idleSeconds: number, wait: number): void {
+    const cancel = this.#clock.after(wait, () => {
+      this.#cancel.delete(cancel);
+      const left = this.#lastActivity + idleSeconds * 1000 - this.#clock.now();
+      if (left > 0) this.#watchSilence(idleSeconds, left);
+      else this.#fire(`nothing for ${idleSeconds} s in the middle of the answer`);
+    });
+    this.#cancel.add(cancel);
+  }
+
+  #after(seconds: number, what: string): () => void {
+    const cancel = this.#clock.after(seconds * 1000, () => this.#fire(what));
+    this.#cancel.add(cancel);
+    return cancel;
+  }
+
+  #fire(what: string): void {
+    this.stop();
+    this.#onTimeout(timeoutFailure(`${this.#provider} sent ${what}`));
+  }
+}

@@ -1,0 +1,72 @@
+// Which path means what. Paths are matched after their spelling is evened out: double and trailing slashes, a prefix
+// that some clients add (`/api`, `/anthropic`, `/claude`), and a missing `/v1` make no difference.
+import type { DialectId } from '../dialects/dialect.ts';
+
+export type Endpoint = {
+  /** The shape of errors on this path. */
+  dialect: DialectId;
+  /** Served without a token. */
+  public: boolean;
+} & (
+  | { kind: 'root' | 'hello' | 'health' | 'messages' | 'count-tokens' | 'models' }
+  | { kind: 'model'; model: string }
+  | { kind: 'wrong-method'; allow: string }
+  | { kind: 'unknown' }
+);
+
+interface Route {
+  kind: 'root' | 'hello' | 'health' | 'messages' | 'count-tokens' | 'models';
+  methods: readonly string[];
+  public: boolean;
+}
+
+const routes: Readonly<Record<string, Route>> = {
+  '/': { kind: 'root', methods: ['GET', 'HEAD'], public: true },
+  '/hello': { kind: 'hello', methods: ['GET', 'HEAD'], public: true },
+  '/health': { kind: 'health', methods: ['GET', 'HEAD'], public: true },
+  '/messages': { kind: 'messages', methods: ['POST'], public: false },
+  '/messages/count_tokens': { kind: 'count-tokens', methods: ['POST'], public: false },
+  '/models': { kind: 'models', methods: ['GET', 'HEAD'], public: false },
+};
+
+const clientPrefixes = ['/anthropic', '/claude', '/api', '/v1'];
+
+/** Evens out a path: `//v1//messages/` → `/messages`. A model id behind `/models/` is left as it is. */
+function normalisePath(path: string): string {
+  let normal = `/${path.replace(/^\/+/, '')}`;
+  const models = normal.indexOf('/models/');
+  const tail = models === -1 ? '' : normal.slice(models + '/models/'.length);
+  if (models !== -1) normal = normal.slice(0, models + '/models'.length);
+  normal = normal.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
+  for (const prefix of clientPrefixes) {
+    if (normal === prefix) normal = '/';
+    else if (normal.startsWith(`${prefix}/`)) normal = normal.slice(prefix.length);
+  }
+  return tail === '' ? normal : `${normal}/${tail}`;
+}
+
+/** Finds the endpoint of a request; `path` comes without its query. Never throws. */
+export function matchEndpoint(method: string, path: string): Endpoint {
+  const normal = normalisePath(path);
+  const route = Object.hasOwn(routes, normal) ? routes[normal] : undefined;
+  if (route) {
+    return route.methods.includes(method)
+      ? { kind: route.kind, dialect: 'anthropic', public: route.public }
+      : { kind: 'wrong-method', allow: route.methods.join(', '), dialect: 'anthropic', public: false };
+  }
+  if (normal.startsWith('/models/')) {
+    if (method !== 'GET' && method !== 'HEAD')
+      return { kind: 'wrong-method', allow: 'GET, HEAD', dialect: 'anthropic', public: false };
+    const model = decodePath(normal.slice('/models/'.length));
+    if (model !== undefined) return { kind: 'model', model, dialect: 'anthropic', public: false };
+  }
+  return { kind: 'unknown', dialect: 'anthropic', public: false };
+}
+
+function decodePath(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+// One place that says what a failed answer means. Wordings and codes are data; sources: LiteLLM's exception mapping,
+// claude-relay-service's error dialect, the providers' own error pages and the recorded answers.
+import type { Failure, FailureKind, FailureScope } from '../failure.ts';
+
+/** What a dialect read from an error body. */
+export interface ErrorBody {
+  type: string;
+  message: string;
+  code?: string;
+}
+
+/** Every known way to say that the prompt does not fit. */
+const contextWordings =
+  /prompt is too long|maximum context length|context[_ ]length[_ ]exceeded|context window|exceeds? the (?:maximum|max|model'?s?|available) (?:number of tokens|context|input)|input (?:is too long|tokens exceed|length (?:and|should be|exceeds?))|too many (?:input )?tokens|reduce the length of the (?:messages|prompt|input)|range of input length|token count exceeds|request_too_large.*token|maximum prompt length|model_context_window_exceeded|prompt_too_long/i;
+
+/** Money or plan used up, as opposed to a passing rate limit. */
+const quotaWordings =
+  /insufficient[_ ](?:quota|balance|credits?|funds?)|exceeded your current quota|quota (?:has been )?(?:exceeded|exhausted)|credit balance|out of credits|payment required|billing|arrearage|upstream_rate_limited|opus_weekly_limit|(?:daily|weekly|monthly|total)[_ ](?:[a-z]+[_ ])*(?:limit|quota)|余额不足|额度(?:不足|已用)|欠费/i;
+
+const overloadWordings = /overloaded|over capacity|server is busy|no available .* accounts?|high demand/i;
+
+const transientStatuses = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529]);
+
+/** What an answer with an error status (or an error frame inside a 200 stream) means for the attempt loop. */
+export function classifyAnswer(status: number, error: ErrorBody, until?: number): Failure {
+  const text = `${error.code ?? ''} ${error.type} ${error.message}`;
+  const base = { status, message: error.message };
+
+  if (status === 429 || status === 402 || status === 403) {
+    if (status === 402 || quotaWordings.test(text))
+      return failure('quota', 'key', 'next', { ...base, status: 429 }, until);
+  }
+  if (status === 429) return failure('rate-limit', 'deployment', 'next', base, until);
+  if (status === 401 || status === 403) return failure('auth', 'key', 'next', base);
+  if (status === 400 || status === 413 || status === 422 || status === 500) {
+    // Some relays answer 500 for a prompt that does not fit; repeating it elsewhere would only multiply the cost.
+    if (contextWordings.test(text))
+      return failure('context-length', 'request', 'never', { ...base, status: 400 });
+  }
+  if (status === 404) return failure('model-not-found', 'deployment', 'next', base);
+  if (transientStatuses.has(status) || status >= 500) {
+    const kind = status === 529 || status === 503 || overloadWordings.test(text) ? 'overloaded' : 'server';
+    return failure(kind, 'deployment', 'next', base, until);
+  }
+  if (status >= 300 && status < 400)
+    return failure('server', 'provider', 'next', {
+      status: 502,
+      message: `The provider answered with a redirect (${status}), which is not followed`,
+    });
+  return failure('invalid-request', 'request', 'never', base);
+}
+
+/** An error frame inside a 200 stream: with a status of its own, or one implied by Anthropic's error type. */
+export function classifyStreamError(error: ErrorBody, status?: number): Failure {
+  const implied = status ?? impliedStatus(error.type);
+  if (implied !== undefined) return classifyAnswer(implied, error);
+  return failure('bad-stream', 'deployment', 'next', { status: 502, message: error.message });
+}
+
+/** A 200 that was no answer: HTML, garbage, nothing, or cut before its first content. */
+export function badStream(message: string): Failure {
+  return failure('bad-stream', 'deployment', 'next', { status: 502, message });
+}
+
+export function timeoutFailure(message: string): Failure {
+  return failure('timeout', 'deployment', 'next', { status: 504, message });
+}
+
+export function resetFailure(message: string): Failure {
+  return failure('reset', 'deployment', 'next', { status: 502, message });
+}
+
+export function missingKeyFailure(provider: string, reference: string): Failure {
+  return failure('no-key', 'key', 'next', {
+    status: 503,
+    message: `${provider} has no key: ${reference} is not set`,
+  });
+}
+
+export const canceledFailure: Failure = failure('canceled', 'request', 'never', {
+  status: 499,
+  message: 'The client went away',
+});
+
+/** Anthropic's error type for each kind of failure. */
+export function errorTypeOf(kind: FailureKind, status: number): string {
+  switch (kind) {
+    case 'rate-limit':
+    case 'quota':
+      return 'rate_limit_error';
+    case 'overloaded':
+      return 'overloaded_error';
+    case 'timeout':
+      return 'timeout_error';
+    case 'context-length':
+    case 'invalid-request':
+      return status === 413 ? 'request_too_large' : 'invalid_request_error';
+    case 'model-not-found':
+      return 'not_found_error';
+    default:
+      return 'api_error';
+  }
+}
+
+function impliedStatus(type: string): number | undefined {
+  const statuses: Record<string, number> = {
+    invalid_request_error: 400,
+    authentication_error: 401,
+    billing_error: 402,
+    permission_error: 403,
+    not_found_error: 404,
+    rate_limit_error: 429,
+    timeout_error: 504,
+    overloaded_error: 529,
+  };
+  return Object.hasOwn(statuses, type) ? statuses[type] : undefined;
+}
+
+function failure(
+  kind: FailureKind,
+  scope: FailureScope,
+  retry: Failure['retry'],
+  told: { status: number; message: string },
+  until?: number,
+): Failure {
+  const message = told.message.trim() === '' ? `HTTP ${told.status} without a message` : told.message;
+  const result: Failure = {
+    kind,
+    scope,
+    retry,
+    status: told.status,
+    message,
+    errorType: errorTypeOf(kind, told.status),
+  };
+  if (until !== undefined) result.until = until;
+  return result;
+}

@@ -1,0 +1,164 @@
+// From a described request to the route that serves it. The order is the design's: classifier, webSearch, explicit,
+// compaction, subagent, background, longContext, think, default; the image route is checked against the target found.
+import {
+  type Effort,
+  effortLevels,
+  formatTarget,
+  type RouteConfig,
+  type RouteName,
+  type RouterConfig,
+  type Target,
+} from '../config/router-config.ts';
+import type { RequestDescription } from './describe.ts';
+import { lookUpModel } from './names.ts';
+
+export interface RouteDecision {
+  route: RouteName | 'explicit';
+  target: Target;
+  /** Why, in words; goes to log, header and UI. */
+  reason: string;
+  /** Remarks for the log, such as names that differ only in case. */
+  hints: string[];
+}
+
+/** Budgets from here on mean hard thinking (Claude Code's "ultrathink" sends 31,999). */
+const thinkBudget = 10_000;
+/** Tokens above which a conversation counts as long, when the route sets no threshold. */
+export const defaultLongContextThreshold = 60_000;
+const defaultThinkEffort: Effort = 'xhigh';
+
+interface Situation {
+  config: RouterConfig;
+  request: RequestDescription;
+  /** Estimated input tokens; counted only when a rule asks. */
+  inputTokens: () => number;
+}
+
+/** Decides the route. Undefined when the configuration has nothing to serve at all. */
+export function decideRoute(situation: Situation): RouteDecision | undefined {
+  const { config, request } = situation;
+  const hints: string[] = [];
+  const named = lookUpModel(config, request.model);
+  if (named?.hint) hints.push(named.hint);
+
+  for (const rule of [classifier, webSearch]) {
+    const found = rule(situation);
+    if (found) return { ...found, hints };
+  }
+  if (named?.kind === 'explicit')
+    return {
+      route: 'explicit',
+      target: named.target,
+      reason: `the client asked for ${request.model}`,
+      hints,
+    };
+  for (const rule of [compaction, subagent, background, longContext, think]) {
+    const found = rule(situation);
+    if (found) return { ...found, hints };
+  }
+  if (named) {
+    const reason = `${request.model} is an alias of ${formatTarget(named.target)}`;
+    return { route: 'default', target: named.target, reason, hints };
+  }
+  const target = defaultTarget(config);
+  return target && { route: 'default', target, reason: 'no other route applies', hints };
+}
+
+/** The default route's target; without one the first group, else the first model of the first provider that has one. */
+export function defaultTarget(config: RouterConfig): Target | undefined {
+  const route = config.routes.default;
+  if (route) return route.target;
+  const group = config.groups.keys().next().value;
+  if (group !== undefined) return { kind: 'group', group };
+  for (const provider of config.providers.values()) {
+    const model = provider.enabled ? provider.models[0] : undefined;
+    if (model) return { kind: 'model', provider: provider.name, model: model.id };
+  }
+  return undefined;
+}
+
+/** The image route, when the request shows media that no candidate of the decision can see. */
+export function imageRoute(
+  config: RouterConfig,
+  request: RequestDescription,
+  sees: boolean,
+): Omit<RouteDecision, 'hints'> | undefined {
+  if (!request.media || sees) return undefined;
+  return taken(config, 'image', 'the last turn holds an image or document and the target cannot see');
+}
+
+type Rule = (situation: Situation) => Omit<RouteDecision, 'hints'> | undefined;
+
+function taken(
+  config: RouterConfig,
+  route: RouteName,
+  reason: string,
+): Omit<RouteDecision, 'hints'> | undefined {
+  const target = config.routes[route]?.target;
+  return target && { route, target, reason };
+}
+
+const classifier: Rule = ({ config, request }) =>
+  request.classifier ? taken(config, 'classifier', 'stop sequence </block>: permission check') : undefined;
+
+const webSearch: Rule = ({ config, request }) =>
+  request.webSearchTool !== undefined
+    ? taken(config, 'webSearch', `server tool ${request.webSearchTool}`)
+    : undefined;
+
+const compaction: Rule = ({ config, request }) =>
+  request.requestClass === 'compaction' ? taken(config, 'compaction', 'request class compaction') : undefined;
+
+const subagent: Rule = ({ config, request }) => {
+  if (request.taggedModel !== undefined) {
+    const tagged = lookUpModel(config, request.taggedModel);
+    if (tagged)
+      return {
+        route: 'subagent',
+        target: tagged.target,
+        reason: `a subagent tag names ${request.taggedModel}`,
+      };
+  }
+  if (request.subagentBy === undefined) return undefined;
+  const type = request.agentType === undefined ? '' : ` (${request.agentType})`;
+  return taken(config, 'subagent', `${request.subagentBy}${type}`);
+};
+
+/** Without hint headers only Claude Code's side requests are guessed: a plain SDK call without tools is somebody's main work. */
+const background: Rule = ({ config, request }) => {
+  if (request.requestClass !== undefined)
+    return request.requestClass === 'auxiliary'
+      ? taken(config, 'background', 'request class auxiliary')
+      : undefined;
+  if (/^claude-.*haiku/i.test(request.model))
+    return taken(config, 'background', `${request.model} is the small model`);
+  if (request.fromClaudeCode && !request.tools && !request.thinking)
+    return taken(config, 'background', 'a side request of Claude Code: no tools, no thinking');
+  return undefined;
+};
+
+const longContext: Rule = ({ config, inputTokens }) => {
+  const route = config.routes.longContext;
+  if (!route) return undefined;
+  const threshold = route.threshold ?? defaultLongContextThreshold;
+  const tokens = inputTokens();
+  return tokens > threshold
+    ? taken(config, 'longContext', `about ${tokens} tokens, more than ${threshold}`)
+    : undefined;
+};
+
+const think: Rule = ({ config, request }) => {
+  const route = config.routes.think;
+  if (!route) return undefined;
+  const reason = thinkReason(route, request);
+  return reason === undefined ? undefined : taken(config, 'think', reason);
+};
+
+function thinkReason(route: RouteConfig, request: RequestDescription): string | undefined {
+  const level = route.effort ?? defaultThinkEffort;
+  if (request.effort && effortLevels.indexOf(request.effort) >= effortLevels.indexOf(level))
+    return `effort ${request.effort} is at or above ${level}`;
+  if (request.thinkingBudget !== undefined && request.thinkingBudget >= thinkBudget)
+    return `thinking budget of ${request.thinkingBudget} tokens`;
+  return request.planMode ? 'plan mode' : undefined;
+}

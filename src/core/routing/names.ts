@@ -1,0 +1,81 @@
+// What a model name of a client means. Looked up as group, then `provider/model` (or CCR's `provider,model`), then
+// alias; exact case first, and a difference only in case is accepted with a hint.
+import type { RouterConfig, Target } from '../config/router-config.ts';
+
+/** Groups appear under this prefix in model lists, because Claude Code's discovery keeps only ids that name Claude. */
+export const pickerPrefix = 'claude-switchyard/';
+/** Stands for "no model named": the routes decide. */
+export const automaticModel = `${pickerPrefix}auto`;
+
+export interface NameMatch {
+  /** explicit: the client chose this target; alias: the name only says what the default route resolves to. */
+  kind: 'explicit' | 'alias';
+  target: Target;
+  /** Set when only the case differed. */
+  hint?: string;
+}
+
+/** Finds what `name` means, or undefined for unknown names and for `claude-switchyard/auto`. */
+export function lookUpModel(config: RouterConfig, name: string): NameMatch | undefined {
+  if (name === '' || name === automaticModel) return undefined;
+  const asked = name.startsWith(pickerPrefix) ? name.slice(pickerPrefix.length) : name;
+  return explicitMatch(config, asked) ?? aliasMatch(config, name);
+}
+
+function explicitMatch(config: RouterConfig, name: string): NameMatch | undefined {
+  if (config.groups.has(name)) return { kind: 'explicit', target: { kind: 'group', group: name } };
+  const exact = splitTarget(config, name, (text) => text);
+  if (exact) return { kind: 'explicit', target: exact };
+
+  const lower = name.toLowerCase();
+  const group = [...config.groups.keys()].find((candidate) => candidate.toLowerCase() === lower);
+  const target: Target | undefined = group
+    ? { kind: 'group', group }
+    : splitTarget(config, name, (text) => text.toLowerCase());
+  if (!target) return undefined;
+  const meant = target.kind === 'group' ? target.group : `${target.provider}/${target.model}`;
+  return { kind: 'explicit', target, hint: `"${name}" was taken for "${meant}": they differ only in case` };
+}
+
+/** `provider/model` or `provider,model`, the provider compared after `fold`. An unlisted model goes up as it is written. */
+function splitTarget(config: RouterConfig, name: string, fold: (text: string) => string): Target | undefined {
+  const cut = name.search(/[/,]/);
+  if (cut <= 0 || cut === name.length - 1) return undefined;
+  const wanted = fold(name.slice(0, cut));
+  const model = name.slice(cut + 1).trim();
+  for (const provider of config.providers.values()) {
+    if (fold(provider.name) !== wanted) continue;
+    const listed = provider.models.find((candidate) => fold(candidate.id) === fold(model));
+    return { kind: 'model', provider: provider.name, model: listed?.id ?? model };
+  }
+  return undefined;
+}
+
+function aliasMatch(config: RouterConfig, name: string): NameMatch | undefined {
+  let glob: string | undefined;
+  for (const group of config.groups.values()) {
+    for (const alias of group.aliases) {
+      if (alias === name) return { kind: 'alias', target: { kind: 'group', group: group.name } };
+      if (glob === undefined && alias.includes('*') && matchesGlob(alias, name)) glob = group.name;
+    }
+  }
+  return glob === undefined ? undefined : { kind: 'alias', target: { kind: 'group', group: glob } };
+}
+
+/** `*` stands for any run of characters. Linear in the name's length: no backtracking regex on client input. */
+export function matchesGlob(pattern: string, text: string): boolean {
+  const parts = pattern.split('*');
+  const first = parts[0] ?? '';
+  const last = parts.at(-1) ?? '';
+  if (parts.length === 1) return pattern === text;
+  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
+    return false;
+  let from = first.length;
+  const end = text.length - last.length;
+  for (const part of parts.slice(1, -1)) {
+    const at = text.indexOf(part, from);
+    if (at === -1 || at + part.length > end) return false;
+    from = at + part.length;
+  }
+  return true;
+}
