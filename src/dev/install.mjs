@@ -28,8 +28,9 @@ async function main() {
     say(`dependencies installed after ${Math.round((Date.now() - started) / 1000)} s`);
   }
   if (nodeMajor(await ownNode(modules)) === WANTED) return;
-  // With npm's ignore-scripts the package `node` stays empty: do what its script does.
+  // With npm's ignore-scripts the package `node` stays empty: do what its script and npm would have done.
   await run(process.execPath, ['installArchSpecificPackage.js'], join(modules, 'node'));
+  await link(modules);
   if (nodeMajor(await ownNode(modules)) === WANTED) return;
   fail(
     `Node.js ${WANTED} is missing in node_modules/.bin. Run "npm config set ignore-scripts false" and "npm ci" again, ` +
@@ -58,9 +59,19 @@ async function isCurrent(root, modules) {
 async function ownNode(modules) {
   const { spawnSync } = await import('node:child_process');
   const { join } = await import('node:path');
-  const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  const result = spawnSync(join(modules, 'node', 'bin', name), ['--version'], { encoding: 'utf8' });
+  const windows = process.platform === 'win32';
+  const program = join(modules, '.bin', windows ? 'node.cmd' : 'node');
+  const result = spawnSync(program, ['--version'], { encoding: 'utf8', shell: windows });
   return result.stdout || '';
+}
+
+async function link(modules) {
+  const { symlink } = await import('node:fs/promises');
+  const { join } = await import('node:path');
+  if (process.platform === 'win32') return;
+  await symlink(join('..', 'node', 'bin', 'node'), join(modules, '.bin', 'node')).catch((error) => {
+    if (error.code !== 'EEXIST') say(error.message);
+  });
 }
 
 function nodeMajor(version) {
