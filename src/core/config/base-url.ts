@@ -1,0 +1,67 @@
+// People paste a root, a `/v1` or a whole endpoint URL; all mean the same server.
+import type { DialectId } from '../dialects/dialect.ts';
+
+/** Endpoints that are cut off when they end a pasted URL, longest first. */
+const endpoints = [
+  '/messages/count_tokens',
+  '/messages/batches',
+  '/messages',
+  '/chat/completions',
+  '/completions',
+  '/responses',
+  '/embeddings',
+];
+const versionSegment = /^v\d+(?:[a-z]+\d*)?$/;
+
+/**
+ * The base URL in the form that `baseUrl + path` of the dialect needs: no trailing slash, no query; for `anthropic`
+ * without `/v1`, for the OpenAI dialects with a version segment (`/v1` unless another one is there), for `gemini` with
+ * `/v1beta`. A URL that named its endpoint is taken at its word: nothing is added to what stood before it.
+ * Throws an `Error` with one sentence for people; it never repeats the input, which might hold a key.
+ */
+export function normaliseBaseUrl(input: string, dialect: DialectId): string {
+  const url = parse(input.trim());
+  if (url.protocol === 'demo:') return `demo://${url.host}`;
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new Error('must begin with http:// or https://');
+  if (url.username !== '' || url.password !== '') {
+    throw new Error('must not hold a user name or password; put the key into "keys"');
+  }
+  const parameters = [...url.searchParams.keys()].filter((name) => name !== 'beta');
+  if (parameters.length > 0) throw new Error('must not hold a query ("?…")');
+
+  const { path, explicit } = cutEndpoint(url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, ''));
+  return `${url.protocol}//${url.host}${forDialect(path, explicit, dialect)}`;
+}
+
+function parse(text: string): URL {
+  if (text === '') throw new Error('must not be empty');
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${guessScheme(text)}://${text}`;
+  const url = URL.parse(withScheme);
+  if (url === null || url.host === '' || /\s/.test(text)) throw new Error('is not a URL');
+  return url;
+}
+
+/** Names without dots, addresses and `.local` are machines nearby, which rarely have certificates. */
+function guessScheme(text: string): 'http' | 'https' {
+  const host = text.replace(/[/?#].*$/, '').replace(/:\d+$/, '');
+  const nearby =
+    !host.includes('.') || /^[\d.]+$/.test(host) || host.startsWith('[') || host.endsWith('.local');
+  return nearby ? 'http' : 'https';
+}
+
+function cutEndpoint(path: string): { path: string; explicit: boolean } {
+  for (const endpoint of endpoints) {
+    if (path.endsWith(endpoint)) return { path: path.slice(0, -endpoint.length), explicit: true };
+  }
+  // `/models` and `/models/x:generateContent`, which are endpoints only below a version.
+  const models = path.match(/^(.*\/v\d[a-z0-9]*(?:\/openai)?)\/models(?:\/.*)?$/);
+  return models?.[1] === undefined ? { path, explicit: false } : { path: models[1], explicit: true };
+}
+
+function forDialect(path: string, explicit: boolean, dialect: DialectId): string {
+  if (dialect === 'anthropic') return path.replace(/\/v1$/, '');
+  const hasVersion = path.split('/').some((segment) => versionSegment.test(segment));
+  if (hasVersion || explicit) return path;
+  return dialect === 'gemini' ? `${path}/v1beta` : `${path}/v1`;
+}

@@ -1,0 +1,39 @@
+// Fields and values of the format that are agreed but not in force yet. They are ignored with a warning instead of
+// being called unknown. `*` stands for any name, `[]` for any index. When one comes into force it moves into the schema.
+import type { DialectId } from '../dialects/dialect.ts';
+import type { Path } from './source-node.ts';
+
+const laterFields: ReadonlySet<string> = new Set([
+  'rules',
+  'profiles',
+  'clients',
+  'prices',
+  'error_rules',
+  'groups.*.context_fallbacks',
+  'groups.*.targets[].weight',
+  'providers.*.keys[].weight',
+  'providers.*.keys[].rpm',
+  'providers.*.keys[].tpm',
+  'providers.*.keys[].max_parallel',
+]);
+
+/** Dialects that no upstream can be called in yet. */
+const laterDialects: ReadonlySet<DialectId> = new Set(['openai-responses', 'gemini']);
+
+/** Top-level maps whose names the user chooses. */
+export const namedByUser: ReadonlySet<string> = new Set(['providers', 'groups']);
+
+export function isLaterField(path: Path): boolean {
+  const pattern = path
+    .map((step, index) => {
+      if (typeof step === 'number') return '[]';
+      return index === 1 && namedByUser.has(String(path[0])) ? '*' : step;
+    })
+    .join('.')
+    .replaceAll('.[]', '[]');
+  return laterFields.has(pattern);
+}
+
+export function isLaterDialect(dialect: DialectId): boolean {
+  return laterDialects.has(dialect);
+}

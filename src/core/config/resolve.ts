@@ -1,0 +1,64 @@
+// From the merged tree to the configuration that the router works with.
+
+import { defaultDropParams, defaultResilience } from './defaults.ts';
+import { withDemo } from './demo-config.ts';
+import { type Environment, fillVariables } from './env-values.ts';
+import type { ProblemList } from './problem-list.ts';
+import { ResolveContext } from './resolve-context.ts';
+import { resolveAliases, resolveGroups } from './resolve-groups.ts';
+import { resolveProviders } from './resolve-providers.ts';
+import { resolveFallbacks, resolveRoutes } from './resolve-routes.ts';
+import type { Resilience, RouterConfig } from './router-config.ts';
+import type { ConfigEntry } from './schema.ts';
+import type { MapNode } from './source-node.ts';
+import { validate } from './validate.ts';
+
+/** The configuration, or undefined when there are errors. What is wrong goes to `problems`. */
+export function resolveConfig(
+  tree: MapNode,
+  env: Environment,
+  problems: ProblemList,
+): RouterConfig | undefined {
+  const { root, missing } = fillVariables(tree, env, problems);
+  const valid = validate(root, problems);
+  if (valid === undefined) return undefined;
+  const entry = withDemo(valid);
+
+  const context = new ResolveContext({ root, env, problems, missing });
+  const providers = resolveProviders(entry.providers, context);
+  const names = {
+    groups: new Set(Object.keys(entry.groups ?? {})),
+    providerNames: new Set(Object.keys(entry.providers ?? {})),
+    providers,
+    aliases: resolveAliases(entry.groups, context),
+  };
+  const groups = resolveGroups(entry.groups, names, context);
+  const routes = resolveRoutes(entry.routes, names, context);
+  if (entry.routes?.default === undefined) {
+    const sentence = 'there is no default route: requests that name no group or model are refused';
+    context.warn(['routes'], `${sentence}; add "routes: { default: … }"`, 'key');
+  }
+  const fallbacks = resolveFallbacks(entry.fallbacks, names, context);
+  if (problems.hasErrors) return undefined;
+  const port = entry.server?.port;
+  return {
+    server: port === undefined ? {} : { port },
+    providers,
+    groups,
+    routes,
+    fallbacks,
+    resilience: resolveResilience(entry.resilience),
+    dropParams: entry.models?.drop_params ?? defaultDropParams,
+    demo: [...providers.values()].every((provider) => provider.preset === 'demo'),
+  };
+}
+
+function resolveResilience(entry: ConfigEntry['resilience']): Resilience {
+  return {
+    retries: entry?.retries ?? defaultResilience.retries,
+    maxAttempts: entry?.max_attempts ?? defaultResilience.maxAttempts,
+    cooldown: entry?.cooldown ?? defaultResilience.cooldown,
+    allowedFails: entry?.allowed_fails ?? defaultResilience.allowedFails,
+    maxWait: entry?.max_wait ?? defaultResilience.maxWait,
+  };
+}

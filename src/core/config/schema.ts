@@ -1,0 +1,180 @@
+// The one schema of the config file: types, messages, media/config.schema.json and docs/configuration.md come from it.
+import { z } from 'zod';
+import { defaultDropParams, defaultLongContext, defaultResilience, defaultThinkEffort } from './defaults.ts';
+import { effortLevels, type RouteName } from './router-config.ts';
+import { providerSchema } from './schema-provider.ts';
+
+/** All that the design knows; those that are not in force yet are treated as `failover`, with a warning. */
+export const strategies = ['failover', 'round-robin', 'weighted', 'least-busy', 'latency', 'usage'] as const;
+
+const targetText = z
+  .string()
+  .min(1)
+  .describe('`provider/model` (also `provider,model`), the name of a group, or one of its aliases.');
+
+const groupTarget = z
+  .union([targetText, z.strictObject({ to: targetText })])
+  .describe('A target: its name, or a map with its name.');
+
+const groupSchema = z
+  .strictObject({
+    targets: z
+      .array(groupTarget)
+      .min(1)
+      .describe('What serves the group, best first: models of providers, or other groups.'),
+    strategy: z
+      .enum(strategies)
+      .optional()
+      .meta({
+        description: 'How the target is picked. Only `failover` (in order) is in force yet.',
+        default: 'failover',
+      }),
+    aliases: z
+      .array(z.string().min(1))
+      .optional()
+      .describe('Other model names, exact or with `*`, that mean this group when the default route is taken.')
+      .meta({ examples: [['claude-sonnet-4-5-20250929', 'claude-3-5-sonnet-*']] }),
+    fallbacks: z.array(targetText).optional().describe('Tried in order when every target is out.'),
+  })
+  .describe('One name for a model that several providers offer, whatever they call it.');
+
+function routeSchema<Shape extends z.ZodRawShape>(description: string, extra: Shape) {
+  return z
+    .union([targetText, z.strictObject({ to: targetText, ...extra })])
+    .optional()
+    .describe(description);
+}
+
+const routesSchema = z
+  .strictObject({
+    default: routeSchema('Everything that no other route takes.', {}),
+    background: routeSchema("The client's small background jobs.", {}),
+    think: routeSchema('Requests with high effort, and plan mode.', {
+      effort: z
+        .enum(effortLevels)
+        .optional()
+        .meta({ description: 'Effort at or above this level takes the route.', default: defaultThinkEffort }),
+    }),
+    longContext: routeSchema('Long prompts.', {
+      threshold: z
+        .int()
+        .positive()
+        .optional()
+        .meta({
+          description: 'Estimated input tokens above this take the route.',
+          default: defaultLongContext,
+        }),
+    }),
+    webSearch: routeSchema("Requests that carry Anthropic's web search tool.", {}),
+    image: routeSchema('New images or documents for a target without vision.', {}),
+    subagent: routeSchema("Claude Code's subagents and workflows.", {}),
+    compaction: routeSchema('Summaries of conversations that grew too long.', {}),
+    classifier: routeSchema("The permission check of Claude Code's auto mode.", {}),
+  } satisfies Record<RouteName, z.ZodType>)
+  .describe('Which target serves which kind of request. An absent route falls to `default`.');
+
+const resilienceSchema = z
+  .strictObject({
+    retries: z
+      .int()
+      .min(0)
+      .max(20)
+      .optional()
+      .meta({
+        description: 'Repeats on a target that was tried already.',
+        default: defaultResilience.retries,
+      }),
+    max_attempts: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({
+        description: 'Attempts of one request, fallbacks included.',
+        default: defaultResilience.maxAttempts,
+      }),
+    cooldown: z
+      .number()
+      .min(0)
+      .max(86_400)
+      .optional()
+      .meta({
+        description: 'Seconds that a failing target is left alone.',
+        default: defaultResilience.cooldown,
+      }),
+    allowed_fails: z
+      .int()
+      .min(0)
+      .max(1000)
+      .optional()
+      .meta({
+        description: 'Passing failures within 60 s that are forgiven before that.',
+        default: defaultResilience.allowedFails,
+      }),
+    max_wait: z
+      .number()
+      .min(0)
+      .max(600)
+      .optional()
+      .meta({
+        description: 'Longest wait in seconds for a target to come back.',
+        default: defaultResilience.maxWait,
+      }),
+  })
+  .describe('How failures are survived.');
+
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('Address of this schema, for editors.'),
+    include: z
+      .union([z.array(z.string()), z.string()])
+      .optional()
+      .describe(
+        'Further files, relative to this one, `*` allowed. Lists are appended, maps merged, later files win: first this file, then the included ones in order.',
+      )
+      .meta({ examples: [['models/*.yaml']] }),
+    server: z
+      .strictObject({
+        port: z
+          .int()
+          .min(1)
+          .max(65_535)
+          .optional()
+          .describe(
+            'Port on the loopback addresses. Unset: the first free one from 3456 up, which is then kept.',
+          ),
+      })
+      .optional()
+      .describe('Where clients reach the router. Always loopback only.'),
+    providers: z
+      .record(z.string(), providerSchema)
+      .optional()
+      .describe('Where models come from, by names of your choice.'),
+    groups: z
+      .record(z.string(), groupSchema)
+      .optional()
+      .describe('Model groups, by the names that clients ask for.'),
+    routes: routesSchema.optional(),
+    fallbacks: z
+      .record(z.string(), z.array(targetText))
+      .optional()
+      .describe('By group, or `"*"` for all: targets that are tried when every target of the group is out.')
+      .meta({ examples: [{ '*': ['gemini-flash'] }] }),
+    resilience: resilienceSchema.optional(),
+    models: z
+      .strictObject({
+        drop_params: z
+          .boolean()
+          .optional()
+          .meta({
+            description: 'Drop request fields that the provider does not know.',
+            default: defaultDropParams,
+          }),
+      })
+      .optional()
+      .describe('What holds for all models.'),
+  })
+  .describe('Configuration of Switchyard.');
+
+export type ConfigEntry = z.infer<typeof configSchema>;
+export type GroupEntry = NonNullable<ConfigEntry['groups']>[string];
