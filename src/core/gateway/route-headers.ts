@@ -1,5 +1,5 @@
 // The headers that tell a client who answered and why.
-import { headerValue } from '../http/error-answer.ts';
+import { headerValue } from '../http/header-value.ts';
 import type { AttemptRecord, ExchangeRecord } from './exchange.ts';
 
 /** `x-switchyard-*` for an answer; `overhead` in milliseconds: what the router itself took. */

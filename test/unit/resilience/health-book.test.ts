@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { classifyAnswer, resetFailure } from '../../../src/core/resilience/classify.ts';
+import { HealthBook } from '../../../src/core/resilience/health-book.ts';
+import { deploymentsOf } from '../../../src/core/routing/candidates.ts';
+import { provider, routerConfig } from '../../tools/config-builder.ts';
+import { ManualClock } from '../../tools/manual-clock.ts';
+
+function setUp() {
+  const keys: Record<string, string | undefined> = { 'env:A': 'value-a', 'env:B': 'value-b' };
+  const clock = new ManualClock();
+  const health = new HealthBook(clock, (reference) => keys[reference]);
+  const config = routerConfig({
+    providers: [
+      provider('p', ['m', 'n'], {
+        keys: [
+          { name: 'a', reference: 'env:A' },
+          { name: 'b', reference: 'env:B' },
+        ],
+      }),
+    ],
+  });
+  const [first, second] = deploymentsOf(config, 'p', 'm');
+  const [other] = deploymentsOf(config, 'p', 'n');
+  assert.ok(first && second && other);
+  return { keys, clock, health, first, second, other, resilience: config.resilience };
+}
+const serverError = classifyAnswer(500, { type: 'api_error', message: 'broken' });
+
+test('transient failures are forgiven until there are more than allowed within a minute', async () => {
+  const { health, first, second, resilience, clock } = setUp();
+  health.failure(first, serverError, resilience);
+  health.failure(first, serverError, resilience);
+  assert.equal(health.of(first).state, 'ok');
+  await clock.advance(61_000);
+  health.failure(first, serverError, resilience);
+  assert.equal(health.of(first).state, 'ok', 'the first two are too old to count');
+  health.failure(first, serverError, resilience);
+  health.failure(first, serverError, resilience);
+  assert.deepEqual(health.of(first), { state: 'cooling', until: clock.now() + 60_000, reason: 'broken' });
+  assert.equal(health.of(second).state, 'ok', 'the other key is another deployment');
+});
+
+test('after a cooldown one request tries; failure doubles the time, success closes', async () => {
+  const { health, first, resilience, clock } = setUp();
+  for (let count = 0; count < 3; count++) health.failure(first, serverError, resilience);
+  await clock.advance(60_000);
+  assert.equal(health.of(first).state, 'ok');
+  health.begin(first);
+  assert.equal(health.of(first).state, 'cooling', 'others keep away while one tries');
+  health.failure(first, serverError, resilience);
+  assert.equal(health.of(first).until, clock.now() + 120_000);
+  await clock.advance(120_000);
+  health.begin(first);
+  health.success(first);
+  assert.equal(health.of(first).state, 'ok');
+  health.failure(first, serverError, resilience);
+  assert.equal(health.of(first).state, 'ok', 'a success forgets what was before');
+});
+
+test('a deadline only moves later', () => {
+  const { health, first, resilience, clock } = setUp();
+  const limit = (seconds: number) =>
+    classifyAnswer(429, { type: 'e', message: 'slow down' }, clock.now() + seconds * 1000);
+  health.failure(first, limit(100), resilience);
+  health.failure(first, limit(5), resilience);
+  assert.equal(health.of(first).until, clock.now() + 100_000);
+});
+
+test('a refused key is out until its value changes; the other key goes on', () => {
+  const { health, first, second, other, resilience, keys } = setUp();
+  health.failure(first, classifyAnswer(401, { type: 'e', message: 'invalid key' }), resilience);
+  assert.deepEqual(health.of(first), { state: 'out', reason: 'invalid key' });
+  assert.equal(health.of(other).state, 'out', 'the key serves all models');
+  assert.equal(health.of(second).state, 'ok');
+  keys['env:A'] = 'new-value';
+  assert.equal(health.of(first).state, 'ok');
+});
+
+test('a missing key is out and names its reference', () => {
+  const { health, first, keys } = setUp();
+  keys['env:A'] = undefined;
+  assert.deepEqual(health.of(first), { state: 'out', reason: 'env:A is not set' });
+});
+
+test('an unreachable host cools the whole provider', () => {
+  const { health, first, other, resilience } = setUp();
+  health.failure(first, { ...resetFailure('refused'), kind: 'connect', scope: 'provider' }, resilience);
+  assert.equal(health.of(first).state, 'cooling');
+  assert.equal(health.of(other).state, 'cooling');
+});
+
+test("the client's own mistakes leave no trace", () => {
+  const { health, first, resilience } = setUp();
+  for (let count = 0; count < 9; count++)
+    health.failure(first, classifyAnswer(400, { type: 'e', message: 'no' }), resilience);
+  assert.deepEqual(health.of(first), { state: 'ok' });
+});
+
+test('deadlines survive a restart, refusals do not, garbage is ignored', () => {
+  const { health, first, second, resilience, clock, keys } = setUp();
+  health.failure(first, classifyAnswer(402, { type: 'e', message: 'no money' }), resilience);
+  health.failure(second, classifyAnswer(401, { type: 'e', message: 'invalid' }), resilience);
+  const data = JSON.parse(JSON.stringify(health.export()));
+  const restarted = new HealthBook(clock, (reference) => keys[reference]);
+  restarted.import({
+    ...data,
+    'key x': 'garbage',
+    constructor: { until: 1 },
+    'deployment y': { until: 'x' },
+  });
+  assert.deepEqual(restarted.of(first), health.of(first));
+  assert.equal(restarted.of(second).state, 'ok');
+  assert.equal(restarted.nextRecovery(), clock.now() + 3_600_000);
+  restarted.import(null);
+});
+
+test('clearing forgets one provider or all', () => {
+  const { health, first, resilience } = setUp();
+  health.failure(first, classifyAnswer(402, { type: 'e', message: 'no money' }), resilience);
+  health.clear('other');
+  assert.equal(health.of(first).state, 'cooling');
+  health.clear('p');
+  assert.equal(health.of(first).state, 'ok');
+});
