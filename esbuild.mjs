@@ -1,4 +1,4 @@
-// Bundles the three programs of the extension into dist/. `--watch` rebuilds; `--production` minifies.
+// Bundles the programs of the extension into dist/. `--watch` rebuilds; `--production` minifies.
 
 import { readFileSync } from 'node:fs';
 import { context } from 'esbuild';
@@ -6,15 +6,26 @@ import { context } from 'esbuild';
 const production = process.argv.includes('--production');
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
+/** Sources that are bundles of their own: whoever imports them loads that file when it is needed. */
+const ownBundles = {
+  name: 'own bundles',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/serve\.ts$/ }, () => ({ path: './serve.js', external: true }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 export const options = {
   absWorkingDir: import.meta.dirname,
-  entryPoints: ['src/extension.ts', 'src/worker.ts', 'src/cli.ts'],
+  entryPoints: ['src/extension.ts', 'src/worker.ts', 'src/cli.ts', 'src/serve.ts'],
   outdir: 'dist',
   bundle: true,
   platform: 'node',
   format: 'cjs',
   target: 'node22',
+  // As require(): old Nodes must be able to parse dist/cli.js, which tells them so.
+  supported: { 'dynamic-import': false },
+  plugins: [ownBundles],
   external: ['vscode'],
   minify: production,
   keepNames: true,

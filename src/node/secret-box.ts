@@ -41,9 +41,8 @@ export class SecretBox {
     this.#tell();
   }
 
-  /** The value behind `secret:NAME` or `env:NAME`; undefined when it is missing or empty. `none` is the empty key. */
+  /** The value behind `secret:NAME` or `env:NAME`; undefined when it is missing or empty. */
   read(reference: string): string | undefined {
-    if (reference === 'none') return '';
     const [kind, name] = split(reference);
     if (kind === 'env') return this.#environment(name);
     if (kind !== 'secret') return undefined;

@@ -1,0 +1,172 @@
+// The other end of the control API: how a window finds out who holds the port, follows it, and passes on calls.
+import { Agent, type AgentOptions, type ClientRequestArgs, type IncomingMessage, request } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ExchangeRecord } from '../core/gateway/exchange.ts';
+import type { RouterSnapshot } from '../core/snapshot.ts';
+import { SseSplitter } from '../core/sse/splitter.ts';
+import { type Hello, isProof, newNonce } from './control-proof.ts';
+import { controlPrefix } from './listener.ts';
+
+/** Milliseconds for a hello; a loopback router answers in one. */
+const helloTimeout = 2000;
+const callTimeout = 60_000;
+
+/** Who answers on a port: our router, a Switchyard with another home folder, or anything else. */
+export type Holder = { kind: 'ours'; pid: number } | { kind: 'stranger'; product?: string; pid?: number };
+
+export interface LeaderEvents {
+  snapshot(snapshot: RouterSnapshot): void;
+  exchange(exchange: ExchangeRecord): void;
+  /** Once, when the stream has ended for whatever reason. */
+  end(): void;
+}
+
+/** Asks who holds the port. Never rejects. */
+export async function identify(port: number, secret: string): Promise<Holder> {
+  const line = new LeaderLine(port);
+  try {
+    return await line.hello(secret);
+  } catch {
+    return { kind: 'stranger' };
+  } finally {
+    line.close();
+  }
+}
+
+/** Follows the leader on `port`; rejects when there is none that can prove itself. The result ends the stream. */
+export async function follow(port: number, secret: string, events: LeaderEvents): Promise<() => void> {
+  const line = new LeaderLine(port);
+  try {
+    await line.verify(secret);
+    const answer = await line.send('GET', 'events', secret);
+    if (answer.statusCode !== 200) throw new Error(`The leader answered ${answer.statusCode}.`);
+    const splitter = new SseSplitter();
+    let ended = false;
+    const end = (): void => {
+      if (ended) return;
+      ended = true;
+      line.close();
+      events.end();
+    };
+    answer.on('data', (chunk: Uint8Array) => {
+      for (const { event, data } of splitter.push(chunk)) {
+        if (event === 'snapshot') events.snapshot(JSON.parse(data) as RouterSnapshot);
+        else if (event === 'exchange') events.exchange(JSON.parse(data) as ExchangeRecord);
+      }
+    });
+    answer.once('end', end).once('close', end).once('error', end);
+    return end;
+  } catch (error) {
+    line.close();
+    throw error;
+  }
+}
+
+/** Has the leader do something. Rejects with its sentence when it could not. */
+export async function callLeader(
+  port: number,
+  secret: string,
+  call: string,
+  params: unknown,
+): Promise<unknown> {
+  const line = new LeaderLine(port);
+  try {
+    await line.verify(secret);
+    const answer = await line.send('POST', 'call', secret, JSON.stringify({ call, params }), callTimeout);
+    const result = JSON.parse(await text(answer)) as { ok?: boolean; value?: unknown; message?: string };
+    if (result.ok !== true) throw new Error(result.message ?? `The leader answered ${answer.statusCode}.`);
+    return result.value;
+  } finally {
+    line.close();
+  }
+}
+
+/**
+ * One connection, proven and then used. Secrets go out on the very socket that gave the proof: were the leader to
+ * die in between and another program to take the port, the send fails instead of reaching it.
+ */
+class LeaderLine {
+  readonly #port: number;
+  readonly #agent = new OneSocketAgent({ keepAlive: true, maxSockets: 1 });
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  async hello(secret: string): Promise<Holder> {
+    const nonce = newNonce();
+    const answer = await this.send('GET', `hello?nonce=${nonce}`, undefined, undefined, helloTimeout);
+    const hello = JSON.parse(await text(answer)) as Partial<Hello>;
+    if (isProof(hello.proof, secret, this.#port, nonce) && typeof hello.pid === 'number')
+      return { kind: 'ours', pid: hello.pid };
+    const known = hello.product === 'switchyard' && typeof hello.pid === 'number';
+    return known ? { kind: 'stranger', product: 'Switchyard', pid: hello.pid ?? 0 } : { kind: 'stranger' };
+  }
+
+  async verify(secret: string): Promise<void> {
+    const holder = await this.hello(secret);
+    if (holder.kind !== 'ours') throw new Error('What holds the port is not the router of this user.');
+  }
+
+  send(
+    method: string,
+    path: string,
+    secret?: string,
+    body?: string,
+    timeout?: number,
+  ): Promise<IncomingMessage> {
+    const headers: Record<string, string> = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
+    if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
+    return new Promise((resolve, reject) => {
+      const call = request(
+        {
+          agent: this.#agent,
+          host: '127.0.0.1',
+          port: this.#port,
+          method,
+          path: controlPrefix + path,
+          headers,
+          ...(timeout === undefined ? {} : { timeout }),
+        },
+        resolve,
+      );
+      call.once('error', reject);
+      call.once('timeout', () => call.destroy(new Error('The leader did not answer in time.')));
+      call.end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+class OneSocketAgent extends Agent {
+  #made = false;
+
+  constructor(options: AgentOptions) {
+    super(options);
+  }
+
+  override createConnection(
+    options: ClientRequestArgs,
+    callback?: (error: Error | null, stream: Duplex) => void,
+  ): Duplex | null | undefined {
+    if (this.#made) throw new Error('The proven connection to the leader was lost.');
+    this.#made = true;
+    return super.createConnection(options, callback);
+  }
+}
+
+const answerLimit = 4 * 1024 * 1024;
+
+async function text(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > answerLimit) throw new Error('The answer is too large.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,112 @@
+// What answers requests once they are through the listener: configuration, gateway and transports put together.
+// Loaded after the port is bound, because it takes longer than that.
+import type { Clock, Random } from '../core/clock.ts';
+import { formatProblem } from '../core/config/problem.ts';
+import type { ProviderConfig } from '../core/config/router-config.ts';
+import { createDemoTransport } from '../core/demo/demo-transport.ts';
+import type { ExchangeRecord } from '../core/gateway/exchange.ts';
+import { Gateway } from '../core/gateway/gateway.ts';
+import type { Transport } from '../core/gateway/transport.ts';
+import type { Log } from '../core/log.ts';
+import type { RouterSnapshot } from '../core/snapshot.ts';
+import { type ConfigState, ConfigStore } from './config/config-store.ts';
+import type { ProxySettings, RouterOptions } from './host-link.ts';
+import { joinTransports } from './transports.ts';
+import { NetworkTransport } from './upstream.ts';
+
+export interface EngineOptions {
+  options: RouterOptions;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  readKey(reference: string): string | undefined;
+  onExchange(record: ExchangeRecord): void;
+  onChange(): void;
+  /** A configuration was read; the gateway has it already. */
+  onConfig(): void;
+}
+
+export class Engine {
+  readonly gateway: Gateway;
+  readonly transport: Transport;
+  readonly #network: NetworkTransport;
+  readonly #store: ConfigStore;
+  readonly #options: EngineOptions;
+  #told = '';
+
+  constructor(options: EngineOptions) {
+    const { clock, random, log, readKey, onExchange, onChange } = options;
+    const { env, home, configFile, proxy, version } = options.options;
+    this.#options = options;
+    this.#network = new NetworkTransport({ env, log, ...(proxy ? { proxy } : {}) });
+    this.transport = joinTransports(this.#network, createDemoTransport(clock));
+    this.gateway = new Gateway({
+      transport: this.transport,
+      clock,
+      random,
+      log,
+      version,
+      readKey,
+      onExchange,
+      onChange,
+    });
+    this.#store = new ConfigStore({ file: configFile, home, env, log });
+  }
+
+  /** Reads the configuration and follows its changes from now on. */
+  async open(): Promise<void> {
+    this.#apply(await this.#store.load());
+    this.#store.watch((state) => this.#apply(state));
+  }
+
+  /** Reads the configuration again now. */
+  async reload(): Promise<void> {
+    this.#apply(await this.#store.load());
+  }
+
+  /** The port that the configuration asks for. */
+  get wantedPort(): number | undefined {
+    return this.#store.current.config?.server.port;
+  }
+
+  provider(name: string): ProviderConfig | undefined {
+    return this.#store.current.config?.providers.get(name);
+  }
+
+  configView(): RouterSnapshot['config'] {
+    const { state, problems } = this.#store.current;
+    return { file: this.#options.options.configFile, state, problems };
+  }
+
+  setProxy(settings: ProxySettings): void {
+    this.#network.setProxy(settings);
+  }
+
+  /** Stops watching and cuts every upstream connection. */
+  async close(): Promise<void> {
+    this.#store.close();
+    await this.#network.close();
+  }
+
+  #apply({ config, state, problems }: ConfigState): void {
+    this.gateway.applyConfig(config);
+    const lines = problems.map(formatProblem);
+    const summary = `${state}\n${lines.join('\n')}`;
+    if (summary !== this.#told) {
+      this.#told = summary;
+      this.#options.log(state === 'ok' || state === 'none' ? 'info' : 'warn', configSentence[state]);
+      problems.forEach((problem, index) => {
+        this.#options.log(problem.severity === 'error' ? 'error' : 'warn', lines[index] ?? '');
+      });
+    }
+    this.#options.onConfig();
+  }
+}
+
+const configSentence: Record<ConfigState['state'], string> = {
+  ok: 'The configuration is in force.',
+  none: 'There is no configuration file yet; the built-in demo answers.',
+  'last-good': 'The configuration has errors; the last good one stays in force.',
+  broken:
+    'The configuration has errors and there is no earlier one; requests are refused until it is mended.',
+};

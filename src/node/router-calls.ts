@@ -1,0 +1,87 @@
+// The calls that a shell makes of its router.
+import type { Clock } from '../core/clock.ts';
+import { describeError } from '../core/probe/describe.ts';
+import { listModels, testProvider } from '../core/probe/probe.ts';
+import type { Engine } from './engine.ts';
+import type { ProbeTarget, RouterCall, RouterCalls } from './host-link.ts';
+
+const shared = new Set<string>(['testConfigured', 'clearCooldowns', 'setPaused', 'reloadConfig']);
+
+/** Calls that concern the router that serves the port, and therefore go from a follower to its leader. */
+export function isShared(call: string): call is RouterCall {
+  return shared.has(call);
+}
+
+/** Does what a call asks for. Rejects with a sentence for people. */
+export async function answerCall<C extends RouterCall>(
+  call: C,
+  params: unknown,
+  engine: Engine,
+  clock: Clock,
+  readKey: (reference: string) => string | undefined,
+): Promise<RouterCalls[C]['result']> {
+  const deps = { transport: engine.transport, clock };
+  const handlers: {
+    [K in RouterCall]: (params: RouterCalls[K]['params']) => Promise<RouterCalls[K]['result']>;
+  } = {
+    listModels: async (target) => ({ models: await listModels(deps, target) }),
+    testProvider: (target) => testProvider(deps, target, target.model),
+    testConfigured: ({ provider }) => testConfigured(engine, clock, provider, readKey),
+    clearCooldowns: async ({ provider }) => {
+      engine.gateway.clearCooldowns(provider);
+      return null;
+    },
+    setPaused: async ({ paused }) => {
+      engine.gateway.setPaused(paused);
+      return null;
+    },
+    reloadConfig: async () => {
+      await engine.reload();
+      return null;
+    },
+  };
+  return handlers[call](params as RouterCalls[C]['params']);
+}
+
+/** Tries each key of a configured provider with its first model; one that works ends the provider's cooldowns. */
+async function testConfigured(
+  engine: Engine,
+  clock: Clock,
+  name: string,
+  readKey: (reference: string) => string | undefined,
+): Promise<RouterCalls['testConfigured']['result']> {
+  const provider = engine.provider(name);
+  if (!provider) throw new Error(`There is no provider "${name}" in the configuration.`);
+  const model = provider.models[0]?.id;
+  if (model === undefined) throw new Error(`Provider "${name}" lists no model to test with.`);
+  const keys = provider.keys.length > 0 ? provider.keys : [{ name: 'none', reference: 'none' }];
+  const results = await Promise.all(
+    keys.map(async (key) => {
+      const value = readKey(key.reference);
+      if (value === undefined && key.reference !== 'none')
+        return { key: key.name, ok: false, milliseconds: 0, message: `${key.reference} is not set.` };
+      const target: ProbeTarget = {
+        dialect: provider.dialect,
+        baseUrl: provider.baseUrl,
+        headers: { ...provider.headers },
+        ...(provider.preset === undefined ? {} : { preset: provider.preset }),
+        ...(provider.proxy === undefined ? {} : { proxy: provider.proxy }),
+        ...(value === undefined ? {} : { key: value }),
+      };
+      const startedAt = clock.now();
+      try {
+        const { milliseconds, answer } = await testProvider(
+          { transport: engine.transport, clock },
+          target,
+          model,
+        );
+        return { key: key.name, ok: true, milliseconds, message: answer };
+      } catch (error) {
+        const milliseconds = clock.now() - startedAt;
+        return { key: key.name, ok: false, milliseconds, message: describeError(error) };
+      }
+    }),
+  );
+  if (results.some((result) => result.ok)) engine.gateway.clearCooldowns(name);
+  return results;
+}
