@@ -74,6 +74,11 @@ export class ClaudeCode {
     return file;
   }
 
+  /** Absolute path of a file of the user's Claude Code folder. */
+  configFile(name: string): string {
+    return join(this.#root, 'home', '.claude', name);
+  }
+
   /** Runs `claude -p` with `prompt` as its input. Rejects only when it hangs or prints nothing usable. */
   async run(prompt: string, options: ClaudeOptions = {}): Promise<ClaudeRun> {
     const args = [

@@ -1,0 +1,92 @@
+// What a client test stands on: two scripted upstreams, the router between, and the real Claude Code in front.
+import { ClaudeCode } from '../tools/claude-code.ts';
+import {
+  type ScriptedUpstream,
+  type ScriptedUpstreamOptions,
+  startScriptedUpstream,
+} from '../tools/scripted-upstream.ts';
+import type { JsonObject, ScriptedDialect } from '../tools/scripted-upstream-types.ts';
+import { type RunningRouter, startRouter } from './router.ts';
+
+export const dialects: readonly ScriptedDialect[] = ['anthropic', 'openai-chat'];
+
+/** What Claude Code asks for when nobody names a model. */
+export const defaultModel = 'claude-opus-5-5';
+
+export interface BenchOptions {
+  /** Dialect of provider `main`. */
+  dialect: ScriptedDialect;
+  upstream?: ScriptedUpstreamOptions;
+  /** Fields of provider `main` beside address, key and its model `main-model`. */
+  provider?: JsonObject;
+  /** Of provider `spare`, model `spare-model`; by default that of `main`. */
+  spareDialect?: ScriptedDialect;
+  /** Sections beside `providers`; by default everything goes to `main/main-model`. */
+  config?: JsonObject;
+}
+
+/** Upstreams and router, for clients that the test drives itself. */
+export interface ApiBench {
+  upstream: ScriptedUpstream;
+  spare: ScriptedUpstream;
+  router: RunningRouter;
+  /** Replaces all sections beside `providers`; resolves when they are in force. */
+  configure(sections: JsonObject): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface Bench extends ApiBench {
+  claude: ClaudeCode;
+}
+
+/** Both upstreams accept nothing but their own key: a client's credential that leaks through shows as 401. */
+export async function startApiBench(options: BenchOptions): Promise<ApiBench> {
+  const { dialect, spareDialect = dialect } = options;
+  const upstream = await startScriptedUpstream({ dialect, keys: ['key-of-main'], ...options.upstream });
+  const spare = await startScriptedUpstream({ dialect: spareDialect, keys: ['key-of-spare'] });
+  const model = (id: string) => ({ id, vision: true, pdf: true });
+  const quirks = (own: ScriptedDialect) => (own === 'openai-chat' ? { quirks: { file_parts: true } } : {});
+  const providers = {
+    main: {
+      dialect,
+      base_url: upstream.url,
+      keys: ['env:MAIN_KEY'],
+      models: [model('main-model')],
+      ...quirks(dialect),
+      ...options.provider,
+    },
+    spare: {
+      dialect: spareDialect,
+      base_url: spare.url,
+      keys: ['env:SPARE_KEY'],
+      models: [model('spare-model')],
+      ...quirks(spareDialect),
+    },
+  };
+  const sections = options.config ?? { routes: { default: 'main/main-model' } };
+  const env = { MAIN_KEY: 'key-of-main', SPARE_KEY: 'key-of-spare' };
+  const router = await startRouter({ providers, ...sections }, env);
+  return {
+    upstream,
+    spare,
+    router,
+    configure: (changed) => router.configure({ providers, ...changed }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([router.stop(), upstream.close(), spare.close()]);
+    },
+  };
+}
+
+/** The same with Claude Code in front. */
+export async function startBench(options: BenchOptions): Promise<Bench> {
+  const bench = await startApiBench(options);
+  const claude = await ClaudeCode.create(bench.router);
+  return {
+    ...bench,
+    claude,
+    async [Symbol.asyncDispose]() {
+      await claude.close();
+      await bench[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+// The program under test: `dist/cli.js serve` as a process of its own, with a home and a config file of its own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { isObject, type JsonObject } from '../tools/scripted-upstream-types.ts';
+
+const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export class RunningRouter {
+  readonly url: string;
+  readonly token: string;
+  /** What it has logged so far. */
+  log = '';
+  readonly #home: string;
+  readonly #child: ChildProcess;
+
+  constructor(child: ChildProcess, home: string, ready: { url: string; token: string }) {
+    this.#child = child;
+    this.#home = home;
+    this.url = ready.url;
+    this.token = ready.token;
+  }
+
+  /** Replaces the config file in one step, as the shell does; it is in force once `reloaded` says so. */
+  async configure(config: JsonObject): Promise<void> {
+    const file = join(this.#home, 'config.yaml');
+    await writeFile(`${file}.new`, stringify(config));
+    await rename(`${file}.new`, file);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const gone = once(this.#child, 'exit');
+      this.#child.kill('SIGTERM');
+      const hard = setTimeout(() => this.#child.kill('SIGKILL'), 5000);
+      await gone;
+      clearTimeout(hard);
+    }
+    await rm(this.#home, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Starts the built command line on an ephemeral port; `env` holds the keys that the config refers to. */
+export async function startRouter(config: JsonObject, env: Record<string, string>): Promise<RunningRouter> {
+  if (!existsSync(program)) throw new Error('dist/cli.js is missing: run `npm run build` first');
+  const home = await mkdtemp(join(tmpdir(), 'switchyard-home-'));
+  const file = join(home, 'config.yaml');
+  await writeFile(file, stringify(config));
+  const child = spawn(process.execPath, [program, 'serve', '--json', '--port', '0', '--config', file], {
+    env: { PATH: process.env.PATH, HOME: home, SWITCHYARD_HOME: home, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  let router: RunningRouter | undefined;
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    log += chunk;
+    if (router) router.log = log;
+  });
+  const exited = once(child, 'exit').then(([code]) => {
+    throw new Error(`the router ended with ${code} before it listened:\n${log}`);
+  });
+  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), exited]);
+  exited.catch(() => {}); // From here on an exit is the tests' business.
+  const ready: unknown = JSON.parse(String(line));
+  if (!isObject(ready)) throw new Error(`unexpected first line: ${line}`);
+  router = new RunningRouter(child, home, { url: String(ready.url), token: String(ready.token) });
+  router.log = log;
+  return router;
+}
