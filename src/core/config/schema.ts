@@ -22,13 +22,10 @@ const groupSchema = z
       .array(groupTarget)
       .min(1)
       .describe('What serves the group, best first: models of providers, or other groups.'),
-    strategy: z
-      .enum(strategies)
-      .optional()
-      .meta({
-        description: 'How the target is picked. Only `failover` (in order) is in force yet.',
-        default: 'failover',
-      }),
+    strategy: z.enum(strategies).optional().meta({
+      description: 'How the target is picked. Only `failover` (in order) is in force yet.',
+      default: 'failover',
+    }),
     aliases: z
       .array(z.string().min(1))
       .optional()
@@ -56,14 +53,10 @@ const routesSchema = z
         .meta({ description: 'Effort at or above this level takes the route.', default: defaultThinkEffort }),
     }),
     longContext: routeSchema('Long prompts.', {
-      threshold: z
-        .int()
-        .positive()
-        .optional()
-        .meta({
-          description: 'Estimated input tokens above this take the route.',
-          default: defaultLongContext,
-        }),
+      threshold: z.int().positive().optional().meta({
+        description: 'Estimated input tokens above this take the route.',
+        default: defaultLongContext,
+      }),
     }),
     webSearch: routeSchema("Requests that carry Anthropic's web search tool.", {}),
     image: routeSchema('New images or documents for a target without vision.', {}),
@@ -75,51 +68,26 @@ const routesSchema = z
 
 const resilienceSchema = z
   .strictObject({
-    retries: z
-      .int()
-      .min(0)
-      .max(20)
-      .optional()
-      .meta({
-        description: 'Repeats on a target that was tried already.',
-        default: defaultResilience.retries,
-      }),
-    max_attempts: z
-      .int()
-      .min(1)
-      .max(100)
-      .optional()
-      .meta({
-        description: 'Attempts of one request, fallbacks included.',
-        default: defaultResilience.maxAttempts,
-      }),
-    cooldown: z
-      .number()
-      .min(0)
-      .max(86_400)
-      .optional()
-      .meta({
-        description: 'Seconds that a failing target is left alone.',
-        default: defaultResilience.cooldown,
-      }),
-    allowed_fails: z
-      .int()
-      .min(0)
-      .max(1000)
-      .optional()
-      .meta({
-        description: 'Passing failures within 60 s that are forgiven before that.',
-        default: defaultResilience.allowedFails,
-      }),
-    max_wait: z
-      .number()
-      .min(0)
-      .max(600)
-      .optional()
-      .meta({
-        description: 'Longest wait in seconds for a target to come back.',
-        default: defaultResilience.maxWait,
-      }),
+    retries: z.int().min(0).max(20).optional().meta({
+      description: 'Repeats on a target that was tried already.',
+      default: defaultResilience.retries,
+    }),
+    max_attempts: z.int().min(1).max(100).optional().meta({
+      description: 'Attempts of one request, fallbacks included.',
+      default: defaultResilience.maxAttempts,
+    }),
+    cooldown: z.number().min(0).max(86_400).optional().meta({
+      description: 'Seconds that a failing target is left alone.',
+      default: defaultResilience.cooldown,
+    }),
+    allowed_fails: z.int().min(0).max(1000).optional().meta({
+      description: 'Passing failures within 60 s that are forgiven before that.',
+      default: defaultResilience.allowedFails,
+    }),
+    max_wait: z.number().min(0).max(600).optional().meta({
+      description: 'Longest wait in seconds for a target to come back.',
+      default: defaultResilience.maxWait,
+    }),
   })
   .describe('How failures are survived.');
 
@@ -163,13 +131,10 @@ export const configSchema = z
     resilience: resilienceSchema.optional(),
     models: z
       .strictObject({
-        drop_params: z
-          .boolean()
-          .optional()
-          .meta({
-            description: 'Drop request fields that the provider does not know.',
-            default: defaultDropParams,
-          }),
+        drop_params: z.boolean().optional().meta({
+          description: 'Drop request fields that the provider does not know.',
+          default: defaultDropParams,
+        }),
       })
       .optional()
       .describe('What holds for all models.'),

@@ -1,0 +1,152 @@
+// Holds the configuration that is in force: reads it, watches it, and keeps the last good one when it breaks.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Environment } from '../../core/config/env-values.ts';
+import { demoConfig, type LoadedConfig, loadConfig } from '../../core/config/load.ts';
+import { formatProblem, type Problem } from '../../core/config/problem.ts';
+import type { RouterConfig } from '../../core/config/router-config.ts';
+import type { Log } from '../../core/log.ts';
+import { diskReader, folderOf, hasWildcard } from './file-reader.ts';
+import { FileWatcher } from './file-watcher.ts';
+import { loadLastGood, saveLastGood } from './last-good.ts';
+
+export interface ConfigState {
+  /** What is in force; undefined only when `state` is broken, or nothing was loaded yet. */
+  config?: RouterConfig;
+  /** ok: the file is in force; last-good: it has errors, an earlier version is in force; none: there is no file; broken: errors, and no earlier version. */
+  state: 'ok' | 'last-good' | 'none' | 'broken';
+  problems: Problem[];
+}
+
+/** Milliseconds that a vanished file gets to come back: some programs delete before they write. */
+const vanishedTime = 100;
+
+export class ConfigStore {
+  readonly #file: string;
+  readonly #copy: string;
+  readonly #env: Environment;
+  readonly #log: Log;
+  #current: ConfigState = { state: 'none', problems: [] };
+  #lastGood: RouterConfig | undefined;
+  #loaded: LoadedConfig | undefined;
+  /** Of the files as they were just before they were read. */
+  #signature = '';
+  #queue: Promise<unknown> = Promise.resolve();
+  #onChange: ((state: ConfigState) => void) | undefined;
+  #watcher: FileWatcher | undefined;
+
+  /** `file` is absolute; `home` is where `config.last-good.yaml` is kept; `env` serves `${env:…}`. */
+  constructor(options: { file: string; home: string; env: Environment; log: Log }) {
+    this.#file = options.file;
+    this.#copy = join(options.home, 'config.last-good.yaml');
+    this.#env = options.env;
+    this.#log = options.log;
+  }
+
+  get current(): ConfigState {
+    return this.#current;
+  }
+
+  /** Reads the file now. Never rejects: what is wrong is in `problems`. Calls of `onChange` are not affected. */
+  load(): Promise<ConfigState> {
+    const loading = this.#queue.then(() => this.#load());
+    this.#queue = loading;
+    return loading;
+  }
+
+  /** Calls `onChange` within 200 ms of each change on disk that alters the text or the problems, until `close`. */
+  watch(onChange: (state: ConfigState) => void): void {
+    this.#onChange = onChange;
+    this.#watcher ??= new FileWatcher({
+      onEvent: () => void this.#reload(),
+      onPoll: () => void this.#reloadIfTouched(),
+    });
+    this.#follow();
+    // Whatever happened since the file was read.
+    void this.#reloadIfTouched();
+  }
+
+  close(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+    this.#onChange = undefined;
+  }
+
+  async #load(): Promise<ConfigState> {
+    this.#signature = await this.#sign();
+    const loaded = await loadConfig({ file: this.#file, reader: diskReader, env: this.#env });
+    this.#loaded = loaded;
+    this.#current = await this.#stateOf(loaded);
+    this.#follow();
+    return this.#current;
+  }
+
+  async #stateOf(loaded: LoadedConfig): Promise<ConfigState> {
+    const { config, problems } = loaded;
+    if (!loaded.exists) return { state: 'none', config: demoConfig(), problems };
+    if (config !== undefined) {
+      this.#lastGood = config;
+      // An empty file is often one that is just being written: it must not replace a good copy.
+      if (!config.demo) this.#save(loaded);
+      return { state: 'ok', config, problems };
+    }
+    this.#lastGood ??= await loadLastGood(this.#copy, this.#file, this.#env);
+    if (this.#lastGood === undefined) return { state: 'broken', problems };
+    return { state: 'last-good', config: this.#lastGood, problems };
+  }
+
+  #save(loaded: LoadedConfig): void {
+    try {
+      saveLastGood(this.#copy, this.#file, loaded);
+    } catch (error) {
+      this.#log('warn', `the copy of the last good configuration could not be written: ${String(error)}`);
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const existed = this.#loaded?.exists;
+    const before = this.#fingerprint();
+    let state = await this.load();
+    if (existed && !this.#loaded?.exists) {
+      await new Promise((done) => setTimeout(done, vanishedTime));
+      state = await this.load();
+    }
+    if (this.#fingerprint() === before || this.#onChange === undefined) return;
+    for (const problem of state.problems) {
+      this.#log(problem.severity === 'error' ? 'error' : 'warn', formatProblem(problem));
+    }
+    this.#onChange(state);
+  }
+
+  async #reloadIfTouched(): Promise<void> {
+    if (this.#watcher !== undefined && (await this.#sign()) !== this.#signature) await this.#reload();
+  }
+
+  /** Text and problems: events that change neither are not passed on. */
+  #fingerprint(): string {
+    const { state, problems } = this.#current;
+    return JSON.stringify([state, problems, [...(this.#loaded?.sources.texts ?? [])]]);
+  }
+
+  /** A cheap look at everything that a load would read. */
+  async #sign(): Promise<string> {
+    const sources = this.#loaded?.sources;
+    const files = sources?.files ?? [this.#file];
+    const stats = files.map(async (file) => {
+      const found = await stat(file, { bigint: true }).catch(() => undefined);
+      return found ? `${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}` : 'absent';
+    });
+    const lists = (sources?.includes ?? [])
+      .filter(({ entry }) => hasWildcard(entry))
+      .map(async ({ entry, from }) => (await diskReader.expand(entry, from)).join());
+    return (await Promise.all([...stats, ...lists])).join('|');
+  }
+
+  #follow(): void {
+    const sources = this.#loaded?.sources;
+    const folders = (sources?.includes ?? [])
+      .filter(({ entry }) => hasWildcard(entry))
+      .map(({ entry, from }) => folderOf(entry, from));
+    this.#watcher?.follow({ files: sources?.files ?? [this.#file], folders });
+  }
+}
