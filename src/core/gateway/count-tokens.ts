@@ -2,7 +2,7 @@
 import type { HubRequest } from '../dialects/hub.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
 import type { Deployment } from '../routing/candidates.ts';
-import { safetyMargin } from '../routing/token-estimate.ts';
+import { countTokensHigh } from '../routing/token-estimate.ts';
 import { readAll } from './bytes.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
@@ -26,7 +26,7 @@ export async function serveCountTokens(
   const plan = planExchange(context.config, hub, request.headers, context.tokens);
   const deployment = plan.candidates.find((candidate) => context.health.of(candidate).state === 'ok');
   const counted = deployment && (await askProvider(context, request, deployment, countless));
-  const inputTokens = counted ?? Math.ceil(plan.inputTokens() * safetyMargin);
+  const inputTokens = counted ?? countTokensHigh(hub);
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ input_tokens: inputTokens }));
 }
