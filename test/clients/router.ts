@@ -2,12 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import type { RouterSnapshot } from '../../src/core/snapshot.ts';
 import { isObject, type JsonObject } from '../tools/scripted-upstream-types.ts';
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -27,11 +28,29 @@ export class RunningRouter {
     this.token = ready.token;
   }
 
-  /** Replaces the config file in one step, as the shell does; it is in force once `reloaded` says so. */
+  /** Replaces the config file in one step, as the shell does; resolves when it is in force. */
   async configure(config: JsonObject): Promise<void> {
     const file = join(this.#home, 'config.yaml');
     await writeFile(`${file}.new`, stringify(config));
     await rename(`${file}.new`, file);
+    await this.#control('call', { call: 'reloadConfig', params: {} });
+  }
+
+  /** What the router shows of itself: routes, health, the last exchanges. */
+  async state(): Promise<RouterSnapshot> {
+    return (await this.#control('state')) as RouterSnapshot;
+  }
+
+  async #control(path: string, body?: JsonObject): Promise<unknown> {
+    const secret = await readFile(join(this.#home, 'control'), 'utf8');
+    const answer = await fetch(`${this.url}/_switchyard/${path}`, {
+      headers: { authorization: `Bearer ${secret.trim()}` },
+      ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+    });
+    const value: unknown = await answer.json();
+    if (!answer.ok || (isObject(value) && value.ok === false))
+      throw new Error(`/_switchyard/${path}: ${JSON.stringify(value)}`);
+    return value;
   }
 
   async stop(): Promise<void> {

@@ -63,6 +63,7 @@ export class ClaudeCode {
     const claude = new ClaudeCode(root, executable, gateway);
     await mkdir(join(root, 'home', '.claude'), { recursive: true });
     await mkdir(claude.folder);
+    await mkdir(join(root, 'tmp'), { mode: 0o700 });
     return claude;
   }
 
@@ -128,6 +129,10 @@ export class ClaudeCode {
       LANG: 'C.UTF-8',
       HOME: home,
       CLAUDE_CONFIG_DIR: join(home, '.claude'),
+      // Its sockets and scratch files would otherwise stay behind in /tmp.
+      XDG_RUNTIME_DIR: join(this.#root, 'tmp'),
+      CLAUDE_CODE_TMPDIR: join(this.#root, 'tmp'),
+      TMPDIR: join(this.#root, 'tmp'),
       // Lets the superuser of a container use bypassPermissions.
       IS_SANDBOX: '1',
       DISABLE_AUTOUPDATER: '1',
