@@ -1,0 +1,80 @@
+// The composition root of the extension: builds the objects and connects them, nothing else.
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { homeFolder } from './node/home.ts';
+import { writeClaudeSettings } from './vscode/claude-settings.ts';
+import { ClaudeTerminals } from './vscode/claude-terminal.ts';
+import { registerCommands } from './vscode/commands.ts';
+import { ConfigDiagnostics } from './vscode/diagnostics.ts';
+import { launchVariables, terminalState } from './vscode/launch.ts';
+import { createLogChannel } from './vscode/log-channel.ts';
+import { Notices } from './vscode/notices.ts';
+import { injectsEnvironment, onSettingsChange } from './vscode/settings.ts';
+import { Shell } from './vscode/shell.ts';
+import { StatusBar } from './vscode/status-bar.ts';
+import { TerminalEnvironment } from './vscode/terminal-environment.ts';
+import { useTranslation } from './vscode/translate.ts';
+import { Views } from './vscode/views/views.ts';
+
+let running: Shell | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  useTranslation(vscode.l10n.t);
+  const { channel, log } = createLogChannel();
+  const shell = new Shell({
+    version: String(context.extension.packageJSON.version),
+    home: homeFolder(process.env),
+    workerFile: join(context.extensionPath, 'dist', 'worker.js'),
+    storage: context.secrets,
+    log,
+  });
+  running = shell;
+
+  const statusBar = new StatusBar();
+  const views = new Views(shell);
+  const diagnostics = new ConfigDiagnostics();
+  const notices = new Notices();
+  const environment = new TerminalEnvironment(context.environmentVariableCollection);
+  const terminals = new ClaudeTerminals(() => {
+    const variables = shell.environment();
+    if (variables === undefined) return undefined;
+    return {
+      settingsFile: writeClaudeSettings(shell.home, variables),
+      env: launchVariables(injectsEnvironment()),
+    };
+  });
+
+  const show = () => {
+    const { snapshot } = shell;
+    statusBar.show(snapshot, shell.secretsAvailable);
+    views.show();
+    notices.show(snapshot);
+    if (snapshot === undefined) return;
+    diagnostics.show(snapshot.config.problems);
+    environment.update(terminalState(snapshot, shell.environment(), injectsEnvironment()));
+    void vscode.commands.executeCommand('setContext', 'switchyard.paused', snapshot.paused);
+    void vscode.commands.executeCommand('setContext', 'switchyard.demo', snapshot.demo);
+  };
+
+  context.subscriptions.push(
+    channel,
+    statusBar,
+    views,
+    diagnostics,
+    terminals,
+    shell.onDidChange(show),
+    onSettingsChange({
+      configFile: () => shell.configFileChanged(),
+      injectEnvironment: show,
+      proxy: () => shell.proxyChanged(),
+    }),
+    ...registerCommands({ shell, terminals, environment, channel }),
+  );
+  void shell.start();
+}
+
+/** The editor gives it five seconds. */
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+  running = undefined;
+}

@@ -1,0 +1,29 @@
+// Add Provider…: from a preset to a working route. Nothing is sent anywhere before the user has confirmed address and key.
+import * as vscode from 'vscode';
+import { normaliseBaseUrl } from '../../core/config/base-url.ts';
+import { runSteps } from '../pickers/steps.ts';
+import type { Shell } from '../shell.ts';
+import { t } from '../translate.ts';
+import { noAnswers } from './answers.ts';
+import { addProviderEdits } from './plan.ts';
+import { steps } from './questions.ts';
+
+/** Asks, tests, and writes the provider into the config file. */
+export async function addProvider(shell: Shell): Promise<void> {
+  const answers = noAnswers();
+  if (!(await runSteps(t('Add Provider'), answers, steps(shell)))) return;
+  const { preset, key } = answers;
+  if (preset === undefined) return;
+  // First the secret: a provider without its key would show as failing for a moment.
+  if (key.kind === 'secret') await shell.storeSecret(key.name, answers.keyValue);
+  const edits = addProviderEdits({
+    ...answers,
+    preset,
+    baseUrl: normaliseBaseUrl(answers.url, preset.dialect),
+  });
+  if (!(await shell.editConfig(edits))) return;
+  const message = answers.makeDefault
+    ? t('{0} is added and serves the default route.', answers.name)
+    : t('{0} is added.', answers.name);
+  void vscode.window.showInformationMessage(message);
+}

@@ -1,0 +1,32 @@
+// Small decisions about terminals that need no editor.
+
+import { type ClaudeEnvironment, noProxySuffix } from '../core/claude-environment.ts';
+import type { RouterSnapshot } from '../core/snapshot.ts';
+import type { TerminalState } from './terminal-environment.ts';
+
+/**
+ * What a terminal with Claude Code needs beside its settings file.
+ * @param injected all terminals get our variables anyway
+ */
+export function launchVariables(injected: boolean): Record<string, string> {
+  if (injected) return {};
+  const present = process.env.NO_PROXY ?? process.env.no_proxy ?? '';
+  if (present.trim() === '*') return {};
+  const value = present + noProxySuffix;
+  return { NO_PROXY: value, no_proxy: value };
+}
+
+/** What `TerminalEnvironment` has to know of the router. */
+export function terminalState(
+  snapshot: RouterSnapshot,
+  environment: ClaudeEnvironment | undefined,
+  injects: boolean,
+): TerminalState {
+  const serving = snapshot.phase === 'listening' || snapshot.phase === 'following';
+  return {
+    environment,
+    wanted: injects && !snapshot.paused,
+    routesKnown: serving && snapshot.config.state !== 'broken',
+    demo: snapshot.demo,
+  };
+}

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { RouterSnapshot } from '../core/snapshot.ts';
+import { t } from './translate.ts';
+
+/** The few things that are worth a notification; everything else is told by status bar, trees and log. */
+export class Notices {
+  #told: string | undefined;
+
+  /** Says once why the router does not run. */
+  show(snapshot: RouterSnapshot | undefined): void {
+    if (snapshot === undefined || snapshot.phase === 'starting') return;
+    const reason =
+      snapshot.phase === 'down' ? (snapshot.downReason ?? t('The router is not running.')) : undefined;
+    if (reason === this.#told) return;
+    this.#told = reason;
+    if (reason !== undefined) void tell(reason);
+  }
+}
+
+async function tell(reason: string): Promise<void> {
+  const restart = t('Restart Router');
+  const open = t('Open Config');
+  const choice = await vscode.window.showErrorMessage(
+    t('Switchyard: {0}', reason),
+    restart,
+    open,
+    t('Show Log'),
+  );
+  if (choice === undefined) return;
+  const command = choice === restart ? 'restartRouter' : choice === open ? 'openConfig' : 'showLog';
+  await vscode.commands.executeCommand(`switchyard.${command}`);
+}

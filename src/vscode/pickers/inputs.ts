@@ -1,0 +1,164 @@
+// Questions in the quick input box, each as one promise. `back` is the Back button, undefined means given up.
+import * as vscode from 'vscode';
+
+export interface Frame {
+  title: string;
+  /** 1-based position among `total` steps; absent for single questions. */
+  step?: number;
+  total?: number;
+  /** Show the Back button. */
+  canGoBack?: boolean;
+  placeholder?: string;
+  /** Stay open when the focus moves, because the user may have to look something up. */
+  stay?: boolean;
+}
+
+export type Answer<T> = { value: T } | 'back' | undefined;
+
+export interface Choice<T> extends vscode.QuickPickItem {
+  /** Absent for separators. */
+  value?: T;
+}
+
+/** A line between choices, with a heading. */
+export function separator<T>(label: string): Choice<T> {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+/**
+ * One of several.
+ * @param active the value that is focused at first
+ * @param typed makes a choice of what was typed and matches no label; undefined when it is not usable
+ */
+export function pickOne<T>(
+  frame: Frame,
+  choices: readonly Choice<T>[],
+  active?: T,
+  typed?: (text: string) => Choice<T> | undefined,
+): Promise<Answer<T>> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  prepare(pick, frame);
+  pick.items = choices;
+  const focused = choices.find((choice) => choice.value !== undefined && choice.value === active);
+  if (focused !== undefined) pick.activeItems = [focused];
+  if (typed !== undefined) offerTyped(pick, choices, typed);
+  return ask(pick, () => pick.activeItems[0]?.value);
+}
+
+/** Any number of several; at least one. Without a tick the focused one counts. */
+export function pickMany<T>(
+  frame: Frame,
+  choices: readonly Choice<T>[],
+  typed?: (text: string) => Choice<T> | undefined,
+): Promise<Answer<T[]>> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  prepare(pick, frame);
+  pick.canSelectMany = true;
+  pick.items = choices;
+  pick.selectedItems = choices.filter((choice) => choice.picked);
+  if (typed !== undefined) offerTyped(pick, choices, typed);
+  return ask(pick, () => {
+    const chosen = pick.selectedItems.length > 0 ? pick.selectedItems : pick.activeItems;
+    const values = chosen.flatMap((choice) => (choice.value === undefined ? [] : [choice.value]));
+    return values.length === 0 ? undefined : values;
+  });
+}
+
+/** Any number of several, none included. */
+export async function tickSome<T>(frame: Frame, choices: readonly Choice<T>[]): Promise<Answer<T[]>> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  prepare(pick, frame);
+  pick.canSelectMany = true;
+  pick.items = choices;
+  pick.selectedItems = choices.filter((choice) => choice.picked);
+  return ask(pick, () =>
+    pick.selectedItems.flatMap((choice) => (choice.value === undefined ? [] : [choice.value])),
+  );
+}
+
+export interface TextQuestion extends Frame {
+  value?: string;
+  prompt?: string;
+  password?: boolean;
+  /** The mistake, in one sentence; undefined when the text is fine. A warning may be kept. */
+  check?: (text: string) => string | { warning: string } | undefined;
+}
+
+/** A line of text, trimmed. */
+export function askText(question: TextQuestion): Promise<Answer<string>> {
+  const box = vscode.window.createInputBox();
+  prepare(box, question);
+  box.value = question.value ?? '';
+  box.password = question.password ?? false;
+  if (question.prompt !== undefined) box.prompt = question.prompt;
+  const check = () => question.check?.(box.value.trim());
+  const show = () => {
+    const found = check();
+    box.validationMessage =
+      typeof found === 'object'
+        ? { message: found.warning, severity: vscode.InputBoxValidationSeverity.Warning }
+        : (found ?? '');
+  };
+  // Nothing is called wrong before anything was typed.
+  box.onDidChangeValue(show);
+  return ask(box, () => {
+    show();
+    return typeof check() === 'string' ? undefined : box.value.trim();
+  });
+}
+
+type Box = vscode.QuickPick<Choice<unknown>> | vscode.InputBox;
+
+function prepare(box: Box, frame: Frame): void {
+  box.title = frame.title;
+  box.step = frame.step;
+  box.totalSteps = frame.total;
+  box.placeholder = frame.placeholder;
+  box.ignoreFocusOut = frame.stay ?? false;
+  if (frame.canGoBack) box.buttons = [vscode.QuickInputButtons.Back];
+  if ('matchOnDescription' in box) box.matchOnDescription = true;
+}
+
+/** Shows the box until it is answered. `answer` returns undefined while the input is not acceptable. */
+function ask<T>(box: Box, answer: () => T | undefined): Promise<Answer<T>> {
+  return new Promise((resolve) => {
+    let result: Answer<T>;
+    box.onDidTriggerButton((button) => {
+      if (button !== vscode.QuickInputButtons.Back) return;
+      result = 'back';
+      box.hide();
+    });
+    box.onDidAccept(() => {
+      const value = answer();
+      if (value === undefined) return;
+      result = { value };
+      box.hide();
+    });
+    box.onDidHide(() => {
+      box.dispose();
+      resolve(result);
+    });
+    box.show();
+  });
+}
+
+function offerTyped<T>(
+  pick: vscode.QuickPick<Choice<T>>,
+  choices: readonly Choice<T>[],
+  typed: (text: string) => Choice<T> | undefined,
+): void {
+  let added: Choice<T> | undefined;
+  const kept: Choice<T>[] = [];
+  pick.onDidChangeValue((text) => {
+    const name = text.trim();
+    const known = choices.some((choice) => choice.label === name);
+    const next = name === '' || known ? undefined : typed(name);
+    const selected = pick.selectedItems;
+    // What was typed and ticked before stays in the list.
+    if (added !== undefined && selected.includes(added)) kept.push(added);
+    if (next === undefined && added === undefined) return;
+    added = next;
+    pick.items = [...choices, ...kept, ...(next === undefined ? [] : [next])];
+    pick.selectedItems = selected;
+  });
+}

@@ -1,0 +1,23 @@
+import type { ProviderView, RouterSnapshot } from '../../core/snapshot.ts';
+import { joined } from '../present/row.ts';
+import { t } from '../translate.ts';
+import { type Choice, pickOne } from './inputs.ts';
+
+/** One of the configured providers; the only one is not asked for. Undefined when given up. */
+export async function pickProvider(
+  title: string,
+  snapshot: RouterSnapshot,
+  offered: (provider: ProviderView) => boolean,
+): Promise<ProviderView | undefined> {
+  const providers = snapshot.providers.filter(offered);
+  if (providers.length === 1) return providers[0];
+  const choices = providers.map(
+    (provider): Choice<ProviderView> => ({
+      label: provider.name,
+      description: joined(provider.enabled ? '' : t('switched off'), provider.baseUrl),
+      value: provider,
+    }),
+  );
+  const answer = await pickOne({ title, placeholder: t('Which provider?') }, choices);
+  return answer === undefined || answer === 'back' ? undefined : answer.value;
+}

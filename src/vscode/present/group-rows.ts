@@ -1,0 +1,68 @@
+import type { GroupView, RouterSnapshot, TargetView } from '../../core/snapshot.ts';
+import { t } from '../translate.ts';
+import { healthIcon, healthMark, healthWords, tokensWords, unitIcon, unitMark, unitWords } from './health.ts';
+import { escapeMarkdown, joined, type Row, spoken } from './row.ts';
+
+/**
+ * The Model Groups view: groups with their targets in the order in which they are tried.
+ * @param now milliseconds since the epoch, for the countdowns
+ */
+export function groupRows(snapshot: RouterSnapshot, now: number): Row[] {
+  return snapshot.groups.map((group) => groupRow(group, snapshot.demo, now));
+}
+
+function groupRow(group: GroupView, demo: boolean, now: number): Row {
+  const mark = healthMark(group.health);
+  const count = group.targets.length === 1 ? t('1 target') : t('{0} targets', group.targets.length);
+  const words = demo ? t('built-in demo') : count;
+  return {
+    id: `group:${group.name}`,
+    label: group.name,
+    description: joined(words, group.health === 'ok' ? undefined : healthWords(group.health)),
+    tooltip: [
+      `**${escapeMarkdown(group.name)}** (${escapeMarkdown(group.strategy)})`,
+      ...(group.aliases.length === 0
+        ? []
+        : [t('Also called: {0}', group.aliases.map(escapeMarkdown).join(', '))]),
+      ...(group.fallbacks.length === 0
+        ? []
+        : [t('When all targets fail: {0}', group.fallbacks.map(escapeMarkdown).join(', '))]),
+    ].join('\n\n'),
+    icon: healthIcon(group.health),
+    ...(mark === undefined ? {} : { mark }),
+    speech: spoken(t('Model group {0}', group.name), words, healthWords(group.health)),
+    context: `group${demo ? ' demo' : ''}`,
+    subject: { kind: 'group', group: group.name },
+    expanded: true,
+    children: group.targets.map((target, index) => targetRow(group, target, index, demo, now)),
+  };
+}
+
+function targetRow(group: GroupView, target: TargetView, index: number, demo: boolean, now: number): Row {
+  const mark = unitMark(target.health);
+  const context = target.context === undefined ? undefined : tokensWords(target.context);
+  const state = unitWords(target.health, now);
+  const moves = demo ? '' : `${index > 0 ? ' up' : ''}${index < group.targets.length - 1 ? ' down' : ''}`;
+  return {
+    id: `target:${group.name}:${index}:${target.target}`,
+    label: target.target,
+    description: joined(state, context),
+    tooltip: [
+      `**${escapeMarkdown(target.target)}**`,
+      ...(target.health.reason === undefined ? [] : [escapeMarkdown(target.health.reason)]),
+      ...(target.health.ttft === undefined
+        ? []
+        : [t('First words after {0} ms on average.', Math.round(target.health.ttft))]),
+      ...(context === undefined ? [] : [t('Context window: {0} tokens.', context)]),
+    ].join('\n\n'),
+    icon: unitIcon(target.health),
+    ...(mark === undefined ? {} : { mark }),
+    speech: spoken(
+      t('Target {0} of {1}: {2}', index + 1, group.targets.length, target.target),
+      target.health.state === 'ok' ? healthWords('ok') : state,
+      target.health.reason,
+    ),
+    context: `target${moves}`,
+    subject: { kind: 'target', group: group.name, index, target: target.target },
+  };
+}

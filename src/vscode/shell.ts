@@ -1,0 +1,198 @@
+// What the shell knows and can do, for views, commands and pickers: the router's last word, the keys, the config file.
+import * as vscode from 'vscode';
+import { type ClaudeEnvironment, claudeEnvironment } from '../core/claude-environment.ts';
+import { nodeAt, nodeToData } from '../core/config/source-node.ts';
+import { readSources } from '../core/config/sources.ts';
+import type { Log } from '../core/log.ts';
+import type { RouterSnapshot } from '../core/snapshot.ts';
+import { type ConfigEdit, editConfig } from '../node/config/edit-config.ts';
+import { diskReader } from '../node/config/file-reader.ts';
+import type { RouterCall, RouterCalls } from '../node/host-link.ts';
+import { RouterThread } from '../node/router-thread.ts';
+import { type SecretStorage, Secrets } from './secrets.ts';
+import { configFile, proxySettings } from './settings.ts';
+import { t } from './translate.ts';
+
+/** Milliseconds that the start waits for the keys: a router without them would show every provider as failing. */
+const secretsHeadStart = 500;
+
+export interface ShellOptions {
+  version: string;
+  /** SWITCHYARD_HOME. */
+  home: string;
+  /** Path of `dist/worker.js`. */
+  workerFile: string;
+  storage: SecretStorage;
+  log: Log;
+}
+
+export class Shell {
+  readonly home: string;
+  readonly #log: Log;
+  readonly #secrets: Secrets;
+  readonly #thread: RouterThread;
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** Anything that is shown may have changed. */
+  readonly onDidChange = this.#changed.event;
+  #configFile: string;
+  #token: string | undefined;
+  #lastEdit: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ShellOptions) {
+    this.home = options.home;
+    this.#log = options.log;
+    this.#configFile = configFile(options.home);
+    this.#secrets = new Secrets(options.storage, () => this.#secretsChanged());
+    this.#thread = new RouterThread({
+      workerFile: options.workerFile,
+      router: {
+        version: options.version,
+        home: options.home,
+        configFile: this.#configFile,
+        env: { ...process.env },
+        secrets: {},
+        proxy: proxySettings(),
+      },
+      onSnapshot: () => this.#changed.fire(),
+      onExchange: () => {},
+      onToken: (token) => {
+        this.#token = token;
+        this.#changed.fire();
+      },
+      log: options.log,
+    });
+  }
+
+  /** The router's last word; undefined until the first. */
+  get snapshot(): RouterSnapshot | undefined {
+    return this.#thread.snapshot;
+  }
+
+  /** The client token; undefined until the router has told it. */
+  get token(): string | undefined {
+    return this.#token;
+  }
+
+  get secretsAvailable(): boolean {
+    return this.#secrets.available;
+  }
+
+  get configFile(): string {
+    return this.#configFile;
+  }
+
+  /** Starts the router's thread as soon as the keys are read, or without them when that takes long. */
+  async start(): Promise<void> {
+    const loaded = this.#secrets.load();
+    await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, secretsHeadStart))]);
+    this.#thread.start();
+    void loaded.then(() => {
+      if (!this.#secrets.available) {
+        this.#log(
+          'warn',
+          "The editor's secret storage does not answer; keys that are kept there are missing.",
+        );
+      }
+    });
+  }
+
+  async restart(): Promise<void> {
+    this.#thread.setOptions({ configFile: this.#configFile });
+    await this.#thread.restart();
+  }
+
+  /** Ends the thread. Terminals keep their variables: the next start serves the same port with the same token. */
+  async stop(): Promise<void> {
+    this.#secrets.dispose();
+    await this.#thread.stop();
+    this.#changed.dispose();
+  }
+
+  call<C extends RouterCall>(call: C, params: RouterCalls[C]['params']): Promise<RouterCalls[C]['result']> {
+    return this.#thread.call(call, params);
+  }
+
+  /** The snapshot for a command that needs one; tells the user when there is none yet. */
+  ready(): RouterSnapshot | undefined {
+    if (this.snapshot === undefined) {
+      void vscode.window.showInformationMessage(t('The router is still starting. Try again in a moment.'));
+    }
+    return this.snapshot;
+  }
+
+  /** What terminals get; undefined while port or token are unknown. */
+  environment(): ClaudeEnvironment | undefined {
+    if (this.snapshot === undefined || this.#token === undefined) return undefined;
+    return claudeEnvironment(this.snapshot, this.#token);
+  }
+
+  /** Whether there is a value behind a key reference, as far as this window knows. */
+  hasKey(reference: string): boolean {
+    if (reference.startsWith('secret:')) return this.#secrets.has(reference.slice('secret:'.length));
+    if (reference.startsWith('env:')) return Boolean(process.env[reference.slice('env:'.length)]?.trim());
+    return true;
+  }
+
+  /** Keeps a key. False when it serves for this session only; the user has then been told. */
+  async storeSecret(name: string, value: string): Promise<boolean> {
+    try {
+      await this.#secrets.set(name, value);
+      return true;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      void vscode.window.showWarningMessage(
+        t('The key could not be kept and serves until this window closes: {0}', reason),
+      );
+      return false;
+    }
+  }
+
+  /**
+   * Changes the config file, all edits or none, after those that were asked for before. The router reads it at once.
+   * @returns false when the file could not be changed; the user has then been told
+   */
+  editConfig(edits: ConfigEdit[]): Promise<boolean> {
+    const done = this.#lastEdit.then(() => this.#edit(edits));
+    this.#lastEdit = done;
+    return done;
+  }
+
+  /** What stands in the config and its includes at `path`, as plain data; undefined when there is nothing. */
+  async readConfig(path: (string | number)[]): Promise<unknown> {
+    const { root } = await readSources(this.#configFile, diskReader, process.env);
+    return nodeToData(nodeAt(root, path));
+  }
+
+  /** The setting or the environment may name another config file now. */
+  configFileChanged(): void {
+    const file = configFile(this.home);
+    if (file === this.#configFile) return;
+    this.#configFile = file;
+    void this.restart();
+  }
+
+  proxyChanged(): void {
+    this.#thread.setProxy(proxySettings());
+  }
+
+  async #edit(edits: ConfigEdit[]): Promise<boolean> {
+    try {
+      await editConfig(this.#configFile, edits);
+      // The router watches the file, but not every file system tells of changes quickly.
+      await this.call('reloadConfig', {}).catch(() => undefined);
+      return true;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const open = t('Open Config');
+      void vscode.window
+        .showErrorMessage(t('The config file was not changed: {0}', reason), open)
+        .then((choice) => choice === open && vscode.commands.executeCommand('switchyard.openConfig'));
+      return false;
+    }
+  }
+
+  #secretsChanged(): void {
+    this.#thread.setSecrets(this.#secrets.values);
+    this.#changed.fire();
+  }
+}

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { RouterSnapshot } from '../core/snapshot.ts';
+import { statusOf, statusTooltip, tooltipCommands } from './present/status.ts';
+
+/** The one item in the status bar: where the default route leads, and how it is. A click opens the menu. */
+export class StatusBar {
+  readonly #item: vscode.StatusBarItem;
+
+  constructor() {
+    this.#item = vscode.window.createStatusBarItem('switchyard.status', vscode.StatusBarAlignment.Right, 100);
+    this.#item.name = 'Switchyard';
+    this.#item.command = 'switchyard.showMenu';
+    this.show(undefined, true);
+    this.#item.show();
+  }
+
+  show(snapshot: RouterSnapshot | undefined, secretsAvailable: boolean): void {
+    const status = statusOf(snapshot, secretsAvailable);
+    const tooltip = new vscode.MarkdownString(statusTooltip(snapshot, status), true);
+    tooltip.isTrusted = { enabledCommands: [...tooltipCommands] };
+    const item = this.#item;
+    if (item.text !== status.text) item.text = status.text;
+    item.tooltip = tooltip;
+    item.accessibilityInformation = { label: status.speech, role: 'button' };
+    item.backgroundColor =
+      status.kind === 'down' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
+  }
+
+  dispose(): void {
+    this.#item.dispose();
+  }
+}

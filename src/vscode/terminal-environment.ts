@@ -1,0 +1,115 @@
+// Keeps the variables of new terminals in step with the router. The editor keeps them over reloads by itself; they are
+// written only when a value differs (equal writes would mark every open terminal as stale), and deactivation leaves
+// them alone, because the router of the next start has the same port and token.
+import * as vscode from 'vscode';
+import { type ClaudeEnvironment, claudeVariables, noProxySuffix } from '../core/claude-environment.ts';
+import { t } from './translate.ts';
+
+const everywhere = { applyAtProcessCreation: true, applyAtShellIntegration: true };
+const atCreation = { applyAtProcessCreation: true, applyAtShellIntegration: false };
+const noProxyVariables = process.platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
+
+export interface TerminalState {
+  /** Undefined while port or token are unknown: then nothing is touched. */
+  environment: ClaudeEnvironment | undefined;
+  /** False when the user switched the variables off, or paused the router. */
+  wanted: boolean;
+  /** The routes are known, so that `routed` can be trusted. */
+  routesKnown: boolean;
+  /** The built-in demo answers; what was computed then gives way without a question. */
+  demo: boolean;
+}
+
+export class TerminalEnvironment {
+  readonly #collection: vscode.GlobalEnvironmentVariableCollection;
+  #state: TerminalState | undefined;
+  #applied: { signature: string; demo: boolean } | undefined;
+  /** The values that the user was asked about last. */
+  #asked: string | undefined;
+
+  constructor(collection: vscode.GlobalEnvironmentVariableCollection) {
+    this.#collection = collection;
+  }
+
+  /** Call it at every change of the router's state; it does nothing when nothing differs. */
+  update(state: TerminalState): void {
+    this.#state = state;
+    if (!state.wanted) {
+      this.#clear();
+      return;
+    }
+    if (state.environment === undefined) return;
+    this.#collection.description = t('Lets Claude Code use the Switchyard router on this machine.');
+    this.#writeFixed(state.environment.fixed);
+    if (!state.routesKnown) return;
+    const signature = JSON.stringify(state.environment.routed);
+    if (this.#applied === undefined || this.#applied.demo) this.applyRoutes();
+    else if (signature !== this.#applied.signature && signature !== this.#asked) void this.#ask(signature);
+  }
+
+  /** Gives new terminals what the present routes call for. False when that is not known. */
+  applyRoutes(): boolean {
+    const state = this.#state;
+    if (!state?.wanted || state.environment === undefined || !state.routesKnown) return false;
+    const { fixed, routed } = state.environment;
+    for (const [name, value] of Object.entries(routed)) this.#replace(name, value);
+    for (const name of claudeVariables) {
+      if (!(name in routed) && !(name in fixed)) this.#delete(name);
+    }
+    this.#applied = { signature: JSON.stringify(routed), demo: state.demo };
+    this.#asked = undefined;
+    return true;
+  }
+
+  #writeFixed(fixed: Record<string, string>): void {
+    for (const [name, value] of Object.entries(fixed)) this.#replace(name, value);
+    for (const name of noProxyVariables) {
+      // A lone asterisk means "no proxy at all" and stops meaning it when something is appended.
+      if (process.env[name]?.trim() === '*') this.#delete(name);
+      else this.#append(name, noProxySuffix);
+    }
+  }
+
+  async #ask(signature: string): Promise<void> {
+    this.#asked = signature;
+    const use = t('Use in New Terminals');
+    const choice = await vscode.window.showInformationMessage(
+      t(
+        'The default route now leads to a model that Claude Code should be told about differently. Open terminals keep their settings.',
+      ),
+      use,
+      t('Not Now'),
+    );
+    if (choice === use) this.applyRoutes();
+  }
+
+  #replace(name: string, value: string): void {
+    const present = this.#collection.get(name);
+    const same =
+      present?.type === vscode.EnvironmentVariableMutatorType.Replace &&
+      present.value === value &&
+      present.options.applyAtProcessCreation === true &&
+      present.options.applyAtShellIntegration === true;
+    if (!same) this.#collection.replace(name, value, everywhere);
+  }
+
+  #append(name: string, value: string): void {
+    const present = this.#collection.get(name);
+    const same =
+      present?.type === vscode.EnvironmentVariableMutatorType.Append &&
+      present.value === value &&
+      present.options.applyAtProcessCreation === true &&
+      present.options.applyAtShellIntegration !== true;
+    if (!same) this.#collection.append(name, value, atCreation);
+  }
+
+  #delete(name: string): void {
+    if (this.#collection.get(name) !== undefined) this.#collection.delete(name);
+  }
+
+  #clear(): void {
+    for (const name of [...claudeVariables, 'NO_PROXY', 'no_proxy']) this.#delete(name);
+    this.#applied = undefined;
+    this.#asked = undefined;
+  }
+}
