@@ -21,9 +21,15 @@ export async function packageExtension(root: string): Promise<string> {
   await run(process.execPath, ['esbuild.mjs', '--production'], { cwd: root, seconds: 120 });
   process.env.SOURCE_DATE_EPOCH ??= await commitTime(root);
   const file = join(root, `${name}-${version}.vsix`);
-  const partial = `${file}.part`;
+  const partial = join(root, `${name}-${version}.partial.vsix`);
   // The dependencies are inside the bundles; README's relative links are right inside the package too.
-  await createVSIX({ cwd: root, packagePath: partial, dependencies: false, rewriteRelativeLinks: false });
+  await createVSIX({
+    cwd: root,
+    packagePath: partial,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   await rename(partial, file);
   const { size } = await stat(file);
   if (size > LIMIT) throw new Error(`${file} has ${size} bytes; the limit is ${LIMIT}`);

@@ -1,6 +1,7 @@
 // Starts and ends the VS Code server's process.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join, sep } from 'node:path';
 
 export interface ServerOptions {
@@ -75,6 +76,16 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
   await ended;
   clearTimeout(timer);
+}
+
+/** Writes the user's settings, which this server keeps below its data folder; never over existing ones. */
+export async function seedUserSettings(dataFolder: string, settings: Record<string, unknown>): Promise<void> {
+  const folder = join(dataFolder, 'data', 'User');
+  await mkdir(folder, { recursive: true });
+  const text = `${JSON.stringify(settings, null, 2)}\n`;
+  await writeFile(join(folder, 'settings.json'), text, { flag: 'wx' }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
 }
 
 /** The environment as it was before npm added its own, so that terminals in the window look like the user's. */

@@ -11,7 +11,7 @@ import { startFront } from './front.ts';
 import { installExtension } from './install-extension.ts';
 import { keptBytes, keptPort } from './kept.ts';
 import { run } from './npm.ts';
-import { startServer, withoutNpm } from './server-process.ts';
+import { seedUserSettings, startServer, withoutNpm } from './server-process.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -66,15 +66,11 @@ async function openBrowser(folder: string, sample: string): Promise<void> {
   const server = await ensureVscodeServer();
   const dataFolder = join(folder, 'data');
   const extensionsFolder = join(folder, 'extensions');
-  await mkdir(join(dataFolder, 'Machine'), { recursive: true });
-  const settings = {
+  await seedUserSettings(dataFolder, {
     'workbench.startupEditor': 'readme',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  };
-  // Only once: they are the user's afterwards.
-  await writeFile(join(dataFolder, 'Machine', 'settings.json'), JSON.stringify(settings, null, 2), {
-    flag: 'wx',
-  }).catch(() => {});
+    'terminal.integrated.initialHint': false,
+  });
   await installExtension(root, extensionsFolder);
   const token = (await keptBytes(join(folder, 'token'), 32)).toString('hex');
   const secretKey = await keptBytes(join(folder, 'secret-key'), 32);

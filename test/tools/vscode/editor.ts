@@ -1,0 +1,215 @@
+// A user's machine for tests: a home, a folder, a real VS Code server with the extension, a real browser.
+//
+//   const editor = await startEditor({ config: '…yaml…' });
+//   const window = await editor.open();
+//   await window.runCommand('Switchyard: Switch Default Route…');
+//   await editor.close();
+
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { ensureChromium, ensureClaudeCode, ensureVscodeServer } from '../../../src/dev/cache.ts';
+import { type Front, startFront } from '../../../src/dev/front.ts';
+import { installExtension } from '../../../src/dev/install-extension.ts';
+import { run } from '../../../src/dev/npm.ts';
+import {
+  type ServerProcess,
+  seedUserSettings,
+  startServer,
+  withoutNpm,
+} from '../../../src/dev/server-process.ts';
+import { EditorWindow } from './editor-window.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const TOKEN = 'token-of-the-tests';
+
+const BROWSER_FLAGS = [
+  '--no-sandbox', // a superuser's browser starts only so; it visits nothing but this machine
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** User settings that keep the window calm. */
+const SETTINGS = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'extensions.autoCheckUpdates': false,
+  'terminal.integrated.gpuAcceleration': 'off',
+  'terminal.integrated.initialHint': false,
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+};
+
+export interface EditorOptions {
+  /** Content of the extension's `config.yaml`; by default there is none. */
+  config?: string;
+  /** Files of the opened folder. */
+  files?: Record<string, string>;
+  /** A packed extension to install; by default the built one of this repository is used. */
+  vsix?: string;
+  /** Further user settings. */
+  settings?: Record<string, unknown>;
+  /** Added to the environment of the editor and its terminals. */
+  env?: Record<string, string>;
+}
+
+interface Parts {
+  root: string;
+  server: ServerProcess;
+  front: Front;
+  browser: Browser;
+}
+
+export class Editor {
+  /** The user's home folder. */
+  readonly home: string;
+  /** SWITCHYARD_HOME. */
+  readonly switchyardHome: string;
+  /** The folder that windows open. */
+  readonly folder: string;
+  readonly #parts: Parts;
+  readonly #context: BrowserContext;
+  readonly #windows = new Set<EditorWindow>();
+
+  constructor(parts: Parts, context: BrowserContext) {
+    this.#parts = parts;
+    this.#context = context;
+    this.home = join(parts.root, 'home');
+    this.switchyardHome = join(this.home, '.switchyard');
+    this.folder = join(parts.root, 'project');
+  }
+
+  /** Opens a window with the folder and waits until the extension shows its state. */
+  async open(folder = this.folder): Promise<EditorWindow> {
+    const page = await this.#context.newPage();
+    const window = new EditorWindow(page);
+    this.#windows.add(window);
+    page.on('close', () => this.#windows.delete(window));
+    const { port } = this.#parts.front;
+    await page.goto(`http://localhost:${port}/?tkn=${TOKEN}&folder=${encodeURIComponent(folder)}`);
+    await window.ready();
+    return window;
+  }
+
+  /** Pictures of all windows, and the tail of the server's output: for tests that fail. */
+  async show(name: string): Promise<string> {
+    const shots: string[] = [];
+    for (const window of this.#windows)
+      shots.push(await window.screenshot(`${name}-${shots.length + 1}`).catch(String));
+    return `screenshots: ${shots.join(', ')}\n${this.#parts.server.output().slice(-1000)}`;
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.browser.close();
+    await this.#parts.front.close();
+    await this.#parts.server.stop();
+    open.delete(this);
+    await rm(this.#parts.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Editors that are open, for pictures on failure. */
+const open = new Set<Editor>();
+
+export async function startEditor(options: EditorOptions = {}): Promise<Editor> {
+  const server = await ensureVscodeServer();
+  const browserProgram = await ensureChromium();
+  const base = await realpath(await mkdtemp(join(tmpdir(), 'switchyard-editor-')));
+  const dataFolder = join(base, 'server');
+  const extensionsFolder = join(base, 'extensions');
+  const env = await userEnvironment(base, options);
+  await seedUserSettings(dataFolder, { ...SETTINGS, ...options.settings });
+  if (options.vsix === undefined) await installExtension(root, extensionsFolder);
+  else await installVsix(server, options.vsix, dataFolder, extensionsFolder, env);
+  const serverProcess = await startServer({
+    server,
+    dataFolder,
+    extensionsFolder,
+    connectionToken: TOKEN,
+    env,
+    flags: ['--disable-workspace-trust'],
+  });
+  const front = await startFront({
+    serverPort: serverProcess.port,
+    port: 0,
+    token: TOKEN,
+    secretKey: Buffer.alloc(32, 7),
+  });
+  const browser = await chromium.launch({
+    executablePath: browserProgram.executable,
+    env: { ...process.env, ...browserProgram.env } as Record<string, string>,
+    args: BROWSER_FLAGS,
+  });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const editor = new Editor({ root: base, server: serverProcess, front, browser }, context);
+  open.add(editor);
+  return editor;
+}
+
+/** Runs a test's body; when it fails, the error names pictures of every open window. */
+export async function pictured(name: string, body: () => Promise<void>): Promise<void> {
+  try {
+    await body();
+  } catch (error) {
+    const file = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+    for (const editor of open) {
+      const shown = await editor.show(file).catch(String);
+      if (error instanceof Error) error.message += `\n${shown}`;
+    }
+    throw error;
+  }
+}
+
+/** A fresh home with Claude Code on the PATH, and nothing of the tester's own settings for it. */
+async function userEnvironment(base: string, options: EditorOptions): Promise<NodeJS.ProcessEnv> {
+  const home = join(base, 'home');
+  const folder = join(base, 'project');
+  const bin = join(home, 'bin');
+  const switchyardHome = join(home, '.switchyard');
+  for (const path of [folder, bin, switchyardHome]) await mkdir(path, { recursive: true });
+  await symlink(await ensureClaudeCode(), join(bin, 'claude'));
+  if (options.config !== undefined) await writeFile(join(switchyardHome, 'config.yaml'), options.config);
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  // Login shells start with the system's PATH, so `claude` is put there as installers do it. A short prompt, because the
+  // system's own may hold the machine's name and colours.
+  const start = 'PATH="$HOME/bin:$PATH"\nPS1=\'$ \'\n';
+  for (const name of ['.bashrc', '.bash_profile']) await writeFile(join(home, name), start);
+  const { PATH = '' } = withoutNpm(process.env);
+  return {
+    PATH: [bin, PATH].join(delimiter),
+    HOME: home,
+    SHELL: '/bin/bash',
+    LANG: 'C.UTF-8',
+    SWITCHYARD_HOME: switchyardHome,
+    // Lets the superuser of a container use Claude Code; no updates, telemetry or title requests beside the tests' own.
+    IS_SANDBOX: '1',
+    DISABLE_AUTOUPDATER: '1',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    ...options.env,
+  };
+}
+
+async function installVsix(
+  server: string,
+  vsix: string,
+  dataFolder: string,
+  extensionsFolder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const main = join(server, 'out', 'server-main.js');
+  // The installer moves what it is given.
+  const copy = join(dataFolder, 'extension.vsix');
+  await cp(vsix, copy);
+  const folders = ['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder];
+  const args = [main, '--accept-server-license-terms', ...folders, '--install-extension', copy];
+  await run(process.execPath, args, { cwd: dataFolder, env, seconds: 60 });
+}
