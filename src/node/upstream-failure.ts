@@ -1,5 +1,5 @@
 // Network errors in words: what failed, at which host, and what it means for the next attempt. Never a path, query or header.
-import { type FailureKind, isUpstreamFailure, UpstreamFailure } from '../core/failure.ts';
+import { type FailureKind, type FailureScope, isUpstreamFailure, UpstreamFailure } from '../core/failure.ts';
 
 const causes: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the name could not be found',
@@ -19,7 +19,6 @@ const causes: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the issuer of its certificate is unknown here',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-  EPROTO: 'the TLS handshake failed (is it http instead of https?)',
 };
 
 /** Codes that mean a connection stood and was lost. */
@@ -40,57 +39,49 @@ export function upstreamFailure(
     return isUpstreamFailure(signal.reason) ? signal.reason : canceled(error);
   }
   const inner = innermost(error);
+  const { kind, scope, words } = stage === 'body' ? brokenOff : explainHead(inner);
   const code = codeOf(inner);
-  if (stage === 'body') {
-    return failure('reset', 'deployment', `${host} broke off its answer${suffix(code)}.`, inner);
-  }
-  const proxy = proxyTrouble(inner);
-  if (proxy) return failure('connect', 'provider', `No connection to ${host}: ${proxy}.`, inner);
-  const text = inner instanceof Error ? inner.message : '';
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW')
-    return failure(
-      'bad-stream',
-      'deployment',
-      `${host} answered with something that is not HTTP${suffix(code)}.`,
-      inner,
-    );
-  if (lost.has(code) && !/before secure TLS connection/.test(text))
-    return failure(
-      'reset',
-      'provider',
-      `${host} closed the connection without an answer${suffix(code)}.`,
-      inner,
-    );
-  const cause = causes[code] ?? (/before secure TLS connection/.test(text) ? causes.EPROTO : undefined);
-  return failure(
-    'connect',
-    'provider',
-    `No connection to ${host}: ${cause ?? 'it failed'}${suffix(code)}.`,
-    inner,
-  );
-}
-
-function proxyTrouble(error: unknown): string | undefined {
-  const text = error instanceof Error ? error.message : '';
-  const status = /^Proxy response \((\d+)\)/.exec(text)?.[1];
-  if (status === '407' || /Proxy Authentication Required/.test(text))
-    return 'the proxy wants a password (407)';
-  if (status !== undefined) return `the proxy refused (${status})`;
-  if (error instanceof Error && error.name === 'ProxyConnectionError')
-    return 'the proxy broke the connection';
-  return undefined;
-}
-
-function failure(
-  kind: FailureKind,
-  scope: 'provider' | 'deployment',
-  message: string,
-  cause: unknown,
-): UpstreamFailure {
+  const message = `${words.replace('HOST', host)}${code === '' ? '' : ` (${code})`}.`;
   return new UpstreamFailure(
     { kind, scope, retry: 'next', status: 502, message, errorType: 'api_error' },
-    { cause },
+    { cause: inner },
   );
+}
+
+interface Explanation {
+  kind: FailureKind;
+  scope: FailureScope;
+  /** A sentence without its full stop; HOST stands for the host. */
+  words: string;
+}
+
+const brokenOff: Explanation = { kind: 'reset', scope: 'deployment', words: 'HOST broke off its answer' };
+
+function explainHead(error: unknown): Explanation {
+  const code = codeOf(error);
+  const { name = '', message = '' } = error instanceof Error ? error : {};
+  if (name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')
+    return {
+      kind: 'bad-stream',
+      scope: 'deployment',
+      words: 'HOST answered with something that is not HTTP',
+    };
+  const tls = code === 'EPROTO' || code.startsWith('ERR_SSL_') || message.includes('secure TLS connection');
+  if (lost.has(code) && !tls)
+    return { kind: 'reset', scope: 'provider', words: 'HOST closed the connection without an answer' };
+  const cause =
+    proxyTrouble(name, message) ??
+    causes[code] ??
+    (tls ? 'the TLS handshake failed (is it http instead of https?)' : 'it failed');
+  return { kind: 'connect', scope: 'provider', words: `No connection to HOST: ${cause}` };
+}
+
+function proxyTrouble(name: string, message: string): string | undefined {
+  const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
+  if (status === '407' || message.includes('Proxy Authentication Required'))
+    return 'the proxy wants a password (407)';
+  if (status !== undefined) return `the proxy refused (${status})`;
+  return name === 'ProxyConnectionError' ? 'the proxy broke the connection' : undefined;
 }
 
 function canceled(cause: unknown): UpstreamFailure {
@@ -121,8 +112,4 @@ function innermost(error: unknown): unknown {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-function suffix(code: string): string {
-  return code === '' ? '' : ` (${code})`;
 }

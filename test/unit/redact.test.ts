@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Redactor } from '../../src/core/redact.ts';
+
+const canary = 'canary-4f1d9a/+&"x';
+
+test('known secrets are hidden in every form they may take', () => {
+  const redactor = new Redactor();
+  redactor.setSecrets('stored', [canary, 'abc']);
+  const forms = [
+    canary,
+    encodeURIComponent(canary),
+    JSON.stringify(canary),
+    Buffer.from(canary).toString('base64'),
+    `prefix${canary}suffix`,
+  ];
+  for (const form of forms) {
+    const text = redactor.text(`the value is ${form} here`);
+    assert.ok(!text.includes(canary) && !text.includes(form), text);
+    assert.match(text, /\[redacted\]/);
+  }
+  assert.equal(
+    redactor.text('abc stays: too short to be told from a word'),
+    'abc stays: too short to be told from a word',
+  );
+});
+
+test('a source that is set again forgets its old values, other sources stay', () => {
+  const redactor = new Redactor();
+  redactor.setSecrets('a', ['first-secret']);
+  redactor.setSecrets('b', ['other-secret']);
+  redactor.setSecrets('a', ['second-secret']);
+  assert.equal(
+    redactor.text('first-secret second-secret other-secret'),
+    'first-secret [redacted] [redacted]',
+  );
+});
+
+test('what looks like a credential is hidden although nobody told of it', () => {
+  const redactor = new Redactor();
+  const cases: [string, string][] = [
+    ['Incorrect API key: sk-ant-api03-abcdefghijklmnop', 'Incorrect API key: [redacted]'],
+    ['AIzaSyA1234567890abcdefghijklmnopqrstuv', '[redacted]'],
+    ['authorization: Bearer abc.def', 'authorization: Bearer [redacted]'],
+    ['{"x-api-key":"whatever"}', '{"x-api-key":"[redacted]"}'],
+    ['GET /v1/models?key=abcdef&x=1', 'GET /v1/models?key=[redacted]&x=1'],
+    ['http://user:pass@proxy:7890/', 'http://[redacted]@proxy:7890/'],
+    ['0123456789abcdef0123456789abcdef.AbCdEfGhIjKlMnOp', '[redacted]'],
+  ];
+  for (const [before, after] of cases) assert.equal(redactor.text(before), after);
+  const harmless = 'claude-sonnet-4-5-20250929 at https://api.example.com/v1 took 12 ms; see sk-8';
+  assert.equal(redactor.text(harmless), harmless);
+});
+
+test('plain data is copied with its secrets hidden', () => {
+  const redactor = new Redactor();
+  redactor.setSecrets('stored', ['secret-value']);
+  const data = { name: 'x', list: [{ error: 'refused secret-value' }], count: 2, none: undefined, off: null };
+  assert.deepEqual(redactor.data(data), {
+    name: 'x',
+    list: [{ error: 'refused [redacted]' }],
+    count: 2,
+    none: undefined,
+    off: null,
+  });
+  assert.equal(data.list[0]?.error, 'refused secret-value');
+});
