@@ -8,7 +8,7 @@ import { registerCommands } from './vscode/commands.ts';
 import { ConfigDiagnostics } from './vscode/diagnostics.ts';
 import { launchVariables, terminalState } from './vscode/launch.ts';
 import { createLogChannel } from './vscode/log-channel.ts';
-import { Notices } from './vscode/notices.ts';
+import { confirmNewEnvironment, Notices } from './vscode/notices.ts';
 import { injectsEnvironment, onSettingsChange } from './vscode/settings.ts';
 import { Shell } from './vscode/shell.ts';
 import { StatusBar } from './vscode/status-bar.ts';
@@ -34,7 +34,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const views = new Views(shell);
   const diagnostics = new ConfigDiagnostics();
   const notices = new Notices();
-  const environment = new TerminalEnvironment(context.environmentVariableCollection);
+  const environment = new TerminalEnvironment(
+    context.environmentVariableCollection,
+    confirmNewEnvironment,
+    process.env,
+  );
   const terminals = new ClaudeTerminals(() => {
     const variables = shell.environment();
     if (variables === undefined) return undefined;

@@ -1,5 +1,6 @@
 // The variables that make Claude Code use the router, computed from what the router shows of itself.
 
+import type { RouteName } from './config/router-config.ts';
 import type { ProviderView, RouterSnapshot } from './snapshot.ts';
 
 /**
@@ -60,22 +61,33 @@ export const claudeVariables: readonly string[] = [
 export const noProxySuffix = ',127.0.0.1,localhost';
 
 function routedVariables(snapshot: RouterSnapshot): Record<string, string> {
-  const target = snapshot.routes.find((route) => route.name === 'default')?.target;
-  if (target === undefined) return {};
-  const ends = deployments(snapshot, target, new Set());
+  const ends = endsOf(snapshot, 'default');
   if (ends.length === 0) return {};
-
   const variables: Record<string, string> = {};
   const anthropic = ends.every((end) => end.anthropic);
   // Other upstreams don't judge tool calls; without this Claude Code blocks with a notice about the missing verdict.
   if (!anthropic) variables.CLAUDE_CODE_AUTO_MODE_SERVER = '0';
-  const windows = ends.flatMap((end) => end.context ?? (end.anthropic ? [] : [assumedWindow]));
-  const window = Math.min(...windows);
-  if (Number.isFinite(window) && window !== assumedByClaudeCode) {
+  const window = smallestWindow(ends);
+  if (window !== undefined && window !== assumedByClaudeCode) {
     variables.ANTHROPIC_MODEL = automaticModel;
-    variables.CLAUDE_CODE_MAX_CONTEXT_TOKENS = String(window);
+    // What outgrows the default target goes to the longContext route, if there is one.
+    const longWindow = smallestWindow(endsOf(snapshot, 'longContext')) ?? 0;
+    variables.CLAUDE_CODE_MAX_CONTEXT_TOKENS = String(Math.max(window, longWindow));
   }
   return variables;
+}
+
+/** Where the requests of a route that stands in the config may end. */
+function endsOf(snapshot: RouterSnapshot, name: RouteName): Deployment[] {
+  const route = snapshot.routes.find((candidate) => candidate.name === name);
+  if (!route?.own || route.target === undefined) return [];
+  return deployments(snapshot, route.target, new Set());
+}
+
+/** Undefined when nothing is known, which is assumed of Anthropic's models only. */
+function smallestWindow(ends: readonly Deployment[]): number | undefined {
+  const windows = ends.flatMap((end) => end.context ?? (end.anthropic ? [] : [assumedWindow]));
+  return windows.length === 0 ? undefined : Math.min(...windows);
 }
 
 interface Deployment {

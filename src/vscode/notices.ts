@@ -30,3 +30,12 @@ async function tell(reason: string): Promise<void> {
   const command = choice === restart ? 'restartRouter' : choice === open ? 'openConfig' : 'showLog';
   await vscode.commands.executeCommand(`switchyard.${command}`);
 }
+
+/** Asks whether new terminals get what the changed routes call for. */
+export async function confirmNewEnvironment(): Promise<boolean> {
+  const use = t('Use in New Terminals');
+  const message = t(
+    'The default route now leads to a model that Claude Code should be told about differently. Open terminals keep their settings.',
+  );
+  return (await vscode.window.showInformationMessage(message, use, t('Not Now'))) === use;
+}

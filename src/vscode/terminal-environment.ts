@@ -1,12 +1,15 @@
 // Keeps the variables of new terminals in step with the router. The editor keeps them over reloads by itself; they are
 // written only when a value differs (equal writes would mark every open terminal as stale), and deactivation leaves
 // them alone, because the router of the next start has the same port and token.
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { type ClaudeEnvironment, claudeVariables, noProxySuffix } from '../core/claude-environment.ts';
 import { t } from './translate.ts';
 
 const everywhere = { applyAtProcessCreation: true, applyAtShellIntegration: true };
 const atCreation = { applyAtProcessCreation: true, applyAtShellIntegration: false };
+/** `vscode.EnvironmentVariableMutatorType`, whose import would tie this file to a running editor. */
+const replaceType: vscode.EnvironmentVariableMutatorType.Replace = 1;
+const appendType: vscode.EnvironmentVariableMutatorType.Append = 2;
 const noProxyVariables = process.platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
 
 export interface TerminalState {
@@ -20,15 +23,33 @@ export interface TerminalState {
   demo: boolean;
 }
 
+/** The part of the editor's collection that is used. */
+export type VariableCollection = Pick<
+  vscode.EnvironmentVariableCollection,
+  'description' | 'get' | 'replace' | 'append' | 'delete'
+>;
+
 export class TerminalEnvironment {
-  readonly #collection: vscode.GlobalEnvironmentVariableCollection;
+  readonly #collection: VariableCollection;
+  readonly #confirm: () => Promise<boolean>;
+  readonly #processEnv: Record<string, string | undefined>;
   #state: TerminalState | undefined;
   #applied: { signature: string; demo: boolean } | undefined;
   /** The values that the user was asked about last. */
   #asked: string | undefined;
 
-  constructor(collection: vscode.GlobalEnvironmentVariableCollection) {
+  /**
+   * @param confirm asks the user whether new terminals get what changed routes call for
+   * @param processEnv the editor's own environment
+   */
+  constructor(
+    collection: VariableCollection,
+    confirm: () => Promise<boolean>,
+    processEnv: Record<string, string | undefined>,
+  ) {
     this.#collection = collection;
+    this.#confirm = confirm;
+    this.#processEnv = processEnv;
   }
 
   /** Call it at every change of the router's state; it does nothing when nothing differs. */
@@ -39,7 +60,7 @@ export class TerminalEnvironment {
       return;
     }
     if (state.environment === undefined) return;
-    this.#collection.description = t('Lets Claude Code use the Switchyard router on this machine.');
+    this.#collection.description ??= t('Lets Claude Code use the Switchyard router on this machine.');
     this.#writeFixed(state.environment.fixed);
     if (!state.routesKnown) return;
     const signature = JSON.stringify(state.environment.routed);
@@ -65,28 +86,20 @@ export class TerminalEnvironment {
     for (const [name, value] of Object.entries(fixed)) this.#replace(name, value);
     for (const name of noProxyVariables) {
       // A lone asterisk means "no proxy at all" and stops meaning it when something is appended.
-      if (process.env[name]?.trim() === '*') this.#delete(name);
+      if (this.#processEnv[name]?.trim() === '*') this.#delete(name);
       else this.#append(name, noProxySuffix);
     }
   }
 
   async #ask(signature: string): Promise<void> {
     this.#asked = signature;
-    const use = t('Use in New Terminals');
-    const choice = await vscode.window.showInformationMessage(
-      t(
-        'The default route now leads to a model that Claude Code should be told about differently. Open terminals keep their settings.',
-      ),
-      use,
-      t('Not Now'),
-    );
-    if (choice === use) this.applyRoutes();
+    if (await this.#confirm()) this.applyRoutes();
   }
 
   #replace(name: string, value: string): void {
     const present = this.#collection.get(name);
     const same =
-      present?.type === vscode.EnvironmentVariableMutatorType.Replace &&
+      present?.type === replaceType &&
       present.value === value &&
       present.options.applyAtProcessCreation === true &&
       present.options.applyAtShellIntegration === true;
@@ -96,7 +109,7 @@ export class TerminalEnvironment {
   #append(name: string, value: string): void {
     const present = this.#collection.get(name);
     const same =
-      present?.type === vscode.EnvironmentVariableMutatorType.Append &&
+      present?.type === appendType &&
       present.value === value &&
       present.options.applyAtProcessCreation === true &&
       present.options.applyAtShellIntegration !== true;
