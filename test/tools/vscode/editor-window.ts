@@ -82,24 +82,30 @@ export class EditorWindow {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Title (step included) of the quick input that is open; waits for one. */
-  async inputTitle(): Promise<string> {
-    await this.#quickInput().waitFor();
-    return textOf(this.#quickInput().locator('.quick-input-title'));
-  }
-
-  /** Waits for the quick input with this title. */
-  async inputShows(title: RegExp, seconds = 20): Promise<void> {
+  /** Waits for a quick input whose title, placeholder or prompt matches. */
+  async asks(question: RegExp, seconds = 20): Promise<void> {
     let last = '';
     await until(
-      () => `an input titled ${title} is open, the title is "${last}"`,
+      () => `a question like ${question} is asked, there is "${last}"`,
       async () => {
-        if (!(await this.#quickInput().isVisible())) return false;
-        last = await textOf(this.#quickInput().locator('.quick-input-titlebar'));
-        return title.test(last);
+        last = await this.#question();
+        return question.test(last);
       },
       seconds,
     );
+  }
+
+  /** Title, placeholder and prompt of the open quick input, one per line; '' when there is none. */
+  async #question(): Promise<string> {
+    const widget = this.#quickInput();
+    if (!(await widget.isVisible())) return '';
+    const input = widget.locator('input.input').first();
+    const parts = [
+      await textOf(widget.locator('.quick-input-titlebar')),
+      (await input.getAttribute('placeholder')) ?? '',
+      await textOf(widget.locator('.quick-input-message')),
+    ];
+    return parts.join('\n');
   }
 
   /** Labels of what the open quick pick offers (what is scrolled into view). */
@@ -178,6 +184,19 @@ export class EditorWindow {
     );
   }
 
+  /** Opens a row that has children. */
+  async expand(view: string, label: string): Promise<void> {
+    const row = this.#pane(view).locator('.monaco-list-row').filter({ hasText: label }).first();
+    if ((await row.getAttribute('aria-expanded')) === 'false')
+      await row.locator('.monaco-tl-twistie').click();
+    await until(`${label} is open`, async () => (await row.getAttribute('aria-expanded')) === 'true');
+  }
+
+  /** Buttons of an empty view's welcome text. */
+  async offers(view: string): Promise<string[]> {
+    return (await this.#pane(view).locator('.welcome-view .monaco-button').allTextContents()).map(clean);
+  }
+
   #pane(view: string): Locator {
     const header = this.page.locator('.pane-header').filter({ has: this.page.locator(`text="${view}"`) });
     return this.page.locator('.pane').filter({ has: header });
@@ -206,6 +225,13 @@ export class EditorWindow {
       'a terminal opens',
       async () => (await this.page.locator('.terminal-wrapper').count()) > before,
     );
+    const pane = new TerminalPane(this.page);
+    await pane.prompt();
+    return pane;
+  }
+
+  /** The terminal that is shown already. */
+  async frontTerminal(): Promise<TerminalPane> {
     const pane = new TerminalPane(this.page);
     await pane.prompt();
     return pane;

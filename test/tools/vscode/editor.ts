@@ -5,7 +5,7 @@
 //   await window.runCommand('Switchyard: Switch Default Route…');
 //   await editor.close();
 
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
@@ -95,6 +95,23 @@ export class Editor {
     await page.goto(`http://localhost:${port}/?tkn=${TOKEN}&folder=${encodeURIComponent(folder)}`);
     await window.ready();
     return window;
+  }
+
+  /** Makes another folder to open. Returns its path. */
+  async addFolder(name: string): Promise<string> {
+    const path = join(this.#parts.root, name);
+    await mkdir(path, { recursive: true });
+    return path;
+  }
+
+  /** Files of the whole machine (home, folders, server, logs; not the browser) that hold the text. */
+  async filesWith(text: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const entry of await readdir(this.#parts.root, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isFile() && (await readFile(path)).includes(text)) found.push(path);
+    }
+    return found;
   }
 
   /** Pictures of all windows, and the tail of the server's output: for tests that fail. */
