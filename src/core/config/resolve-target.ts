@@ -33,11 +33,8 @@ export function resolveTarget(
   const group = names.aliases.get(written);
   if (group !== undefined) return { kind: 'group', group };
 
-  const otherCase =
-    sameButCase(written, names.groups) ??
-    (cut < 0 ? undefined : sameButCase(providerName, names.providerNames));
-  if (otherCase !== undefined) {
-    const corrected = names.groups.has(otherCase) ? otherCase : `${otherCase}/${model}`;
+  const corrected = inOtherCase(written, providerName, model, names);
+  if (corrected !== undefined) {
     context.warn(path, `taken for "${corrected}": the names differ in upper and lower case`);
     return resolveTarget(corrected, path, names, context);
   }
@@ -69,14 +66,30 @@ function resolveModelTarget(
     context.warn(path, `"${provider}" is a provider; its first model "${first.id}" is taken`);
     return { kind: 'model', provider, model: first.id };
   }
-  const listed = models.some((candidate) => candidate.id === model);
-  const similar = listed
-    ? undefined
-    : models.find((candidate) => candidate.id.toLowerCase() === model.toLowerCase());
-  if (similar !== undefined) {
-    context.warn(path, `taken for "${provider}/${similar.id}": the names differ in upper and lower case`);
-  }
-  return { kind: 'model', provider, model: similar?.id ?? model };
+  const id = inListedCase(model, models);
+  if (id !== model)
+    context.warn(path, `taken for "${provider}/${id}": the names differ in upper and lower case`);
+  return { kind: 'model', provider, model: id };
+}
+
+/** What the text means when case does not count; undefined when still nothing. */
+function inOtherCase(
+  written: string,
+  provider: string,
+  model: string | undefined,
+  names: KnownNames,
+): string | undefined {
+  const group = sameButCase(written, names.groups);
+  if (group !== undefined) return group;
+  const known = sameButCase(provider, names.providerNames);
+  if (known === undefined || model === undefined) return known;
+  return `${known}/${inListedCase(model, names.providers.get(known)?.models ?? [])}`;
+}
+
+/** The model as the provider lists it, or as it is written: a model need not be listed. */
+function inListedCase(model: string, models: readonly { id: string }[]): string {
+  const ids = models.map(({ id }) => id);
+  return ids.includes(model) ? model : (sameButCase(model, ids) ?? model);
 }
 
 function sameButCase(name: string, candidates: Iterable<string>): string | undefined {

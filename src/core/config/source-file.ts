@@ -34,7 +34,8 @@ export function parseYaml(text: string, lineCounter?: LineCounter): Document {
     stringKeys: true,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    // 'silent' would also hide the error about several documents; nothing is printed at any level here.
+    logLevel: 'error',
     ...(lineCounter && { lineCounter }),
   });
 }

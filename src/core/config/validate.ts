@@ -130,6 +130,10 @@ function explain(issue: Issue, root: MapNode): string {
   switch (issue.code) {
     case 'invalid_type':
       if (node === undefined) return `"${String(issue.path.at(-1))}" is missing`;
+      // A number with a fraction.
+      if (issue.expected === 'int' && node.kind === 'scalar' && typeof node.value === 'number') {
+        return 'must be a whole number';
+      }
       return `must be ${typeNames[issue.expected] ?? issue.expected}, but is ${describe(node)}`;
     case 'invalid_union': {
       const expected = issue.errors
