@@ -35,7 +35,7 @@ export function demoAnswer(request: HubRequest): DemoAnswer {
 
   return {
     kind: 'text',
-    text: `${demoLabel} This is not a model: the answer comes from inside Switchyard. Your request arrived (asked for "${request.model}", ${request.messages.length} message(s), ${request.tools?.length ?? 0} tool(s)) and this text is streamed back the same way a provider's answer would be. ${nextStep} Ask me to "list the files" to see a tool call.`,
+    text: `${demoLabel} This is not a model: the answer comes from inside Switchyard. Your request arrived (${request.messages.length} message(s), ${request.tools?.length ?? 0} tool(s)) and this text is streamed back the same way a provider's answer would be. ${nextStep} Ask me to "list the files" to see a tool call.`,
   };
 }
 
