@@ -57,7 +57,9 @@ export class Router {
   readonly #seat: PortSeat;
   readonly #engine = Promise.withResolvers<Engine>();
   #loading = false;
+  /** Set before its configuration is read, because that may already name the port. */
   #loaded: Engine | undefined;
+  #ready = false;
   #pushed: Record<string, string>;
   #phase: Phase = 'starting';
   #downReason: string | undefined;
@@ -200,6 +202,7 @@ export class Router {
     this.#loaded = engine;
     if (this.#seat.kind !== 'follower') engine.gateway.importHealth(this.#health.load());
     await engine.open();
+    this.#ready = true;
     this.#publish.request();
     return engine;
   }
@@ -229,6 +232,8 @@ export class Router {
   }
 
   #emit(): void {
+    // Until then there is nothing to say but that the port is not to be had.
+    if (!this.#ready && !this.#seat.leader && this.#phase !== 'down') return;
     const snapshot = this.snapshot();
     this.#events.snapshot(snapshot);
     if (this.#seat.kind === 'leader') this.#control.publishSnapshot(snapshot);
