@@ -276,7 +276,14 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
   },
   {
     name: 'missing variables',
-    text: 'providers:\n  a:\n    preset: groq\n    keys: [env:ABSENT, env:HERE]\n    headers: { x-a: "${env:ABSENT}-${env:ALSO}", x-b: "${env:HERE}" }\n    proxy: ${env:ABSENT}\nroutes: { default: a/x }\n',
+    text: `providers:
+  a:
+    preset: groq
+    keys: [env:ABSENT, env:HERE]
+    headers: { x-a: "\${env:ABSENT}-\${env:ALSO}", x-b: "\${env:HERE}" }
+    proxy: \${env:ABSENT}
+routes: { default: a/x }
+`,
     env: { HERE: 'yes' },
     problems: [
       'warning config.yaml:4:12 providers.a.keys[0]: the environment variable "ABSENT" is not set; this key is not used',

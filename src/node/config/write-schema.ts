@@ -1,0 +1,37 @@
+// Writes media/config.schema.json and docs/configuration.md from the schema: `node src/node/config/write-schema.ts`.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { namePattern } from '../../core/config/names.ts';
+import { presets } from '../../core/config/presets.ts';
+import { configSchema } from '../../core/config/schema.ts';
+import { referenceText, type SchemaNode } from './reference-text.ts';
+
+/** Generated files by their path in the project. */
+export function generatedFiles(): Record<string, string> {
+  const schema = jsonSchema();
+  return {
+    'media/config.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
+    'docs/configuration.md': referenceText(schema),
+  };
+}
+
+/** The schema for editors. It also offers the presets, and refuses names that the resolver refuses. */
+function jsonSchema(): SchemaNode & Record<string, unknown> {
+  const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' }) as SchemaNode &
+    Record<string, unknown>;
+  for (const field of ['providers', 'groups']) {
+    const map = schema.properties?.[field] as (SchemaNode & { propertyNames?: unknown }) | undefined;
+    if (map !== undefined) map.propertyNames = { pattern: namePattern.source };
+  }
+  const provider = schema.properties?.providers?.additionalProperties;
+  const preset = typeof provider === 'object' ? provider.properties?.preset : undefined;
+  if (preset !== undefined) preset.enum = Object.keys(presets);
+  return { $id: 'https://switchyard.invalid/config.schema.json', title: 'Switchyard', ...schema };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of Object.entries(generatedFiles())) {
+    writeFileSync(new URL(`../../../${path}`, import.meta.url), text);
+  }
+}
