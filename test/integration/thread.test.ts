@@ -1,0 +1,160 @@
+// The router's thread as the shell sees it: its link, its deaths, its end.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, type TestContext, test } from 'node:test';
+import { BroadcastChannel } from 'node:worker_threads';
+import { type BuildOptions, build } from 'esbuild';
+import type { Clock } from '../../src/core/clock.ts';
+import type { ExchangeRecord } from '../../src/core/gateway/exchange.ts';
+import type { RouterSnapshot } from '../../src/core/snapshot.ts';
+import { RouterThread } from '../../src/node/router-thread.ts';
+import { messagesBody, temporaryFolder } from '../tools/router-harness.ts';
+
+/** Bundled as in the product: the sources take longer to load than a restart may take. */
+const folder = mkdtempSync(join(tmpdir(), 'switchyard-thread-'));
+const workerFile = join(folder, 'worker.cjs');
+before(async () => {
+  const script = '../../esbuild.mjs';
+  const { options } = (await import(script)) as { options: BuildOptions };
+  const { outdir: _, ...rest } = options;
+  const entry = join(import.meta.dirname, '..', 'tools', 'mortal-worker.ts');
+  await build({ ...rest, entryPoints: [entry], outfile: workerFile, logLevel: 'silent' });
+});
+after(() => rmSync(folder, { recursive: true }));
+
+function startThread(t: TestContext, more: { clock?: Clock; heapLimit?: number } = {}) {
+  const home = temporaryFolder(t);
+  const snapshots: RouterSnapshot[] = [];
+  const exchanges: ExchangeRecord[] = [];
+  const log: string[] = [];
+  const tokens: string[] = [];
+  let waiters: (() => void)[] = [];
+  const told =
+    <T>(list: T[]) =>
+    (item: T): void => {
+      list.push(item);
+      const woken = waiters;
+      waiters = [];
+      for (const wake of woken) wake();
+    };
+  const thread = new RouterThread({
+    workerFile,
+    router: {
+      version: '0.0.0-test',
+      home,
+      configFile: join(home, 'config.yaml'),
+      port: 0,
+      env: {},
+      secrets: { canary: 'canary-secret-value' },
+    },
+    onSnapshot: told(snapshots),
+    onExchange: told(exchanges),
+    onToken: told(tokens),
+    log: (level, message) => told(log)(`${level} ${message}`),
+    ...more,
+  });
+  const channel = new BroadcastChannel('switchyard mortal worker');
+  t.after(async () => {
+    channel.close();
+    await thread.stop();
+  });
+  const until = async <T>(condition: () => T | undefined | false): Promise<T> => {
+    for (;;) {
+      const value = condition();
+      if (value) return value;
+      await new Promise<void>((resolve) => waiters.push(resolve));
+    }
+  };
+  const listening = (from: number): Promise<RouterSnapshot> =>
+    until(() => snapshots.slice(from).find(({ phase }) => phase === 'listening'));
+  thread.start();
+  return { thread, snapshots, exchanges, log, tokens, channel, until, listening };
+}
+
+test('the link: token, snapshots, exchanges, calls', async (t) => {
+  const { thread, tokens, exchanges, until, listening, snapshots } = startThread(t);
+  const { port } = await listening(0);
+  assert.equal(tokens.length, 1);
+  const response = await fetch(`http://127.0.0.1:${port}/v1/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens[0]}` },
+    body: JSON.stringify(messagesBody()),
+  });
+  assert.equal(response.status, 200);
+  await response.text();
+  await until(() => exchanges.find(({ status }) => status === 200));
+  assert.equal(await thread.call('setPaused', { paused: true }), null);
+  await until(() => snapshots.at(-1)?.paused);
+  await assert.rejects(
+    thread.call('testConfigured', { provider: 'nobody' }),
+    /There is no provider "nobody"/,
+  );
+  await assert.rejects(
+    thread.call('listModels', { dialect: 'anthropic', baseUrl: 'http://127.0.0.1:1' }),
+    /No connection to 127\.0\.0\.1:1/,
+  );
+  await thread.stop();
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/health`));
+  await assert.rejects(thread.call('setPaused', { paused: false }), /not running/);
+});
+
+test('a thread that throws, exits or runs out of memory is back on the same port within a second', async (t) => {
+  const { snapshots, log, channel, until, listening } = startThread(t, { heapLimit: 96 });
+  const { port } = await listening(0);
+  for (const how of ['throw', 'exit', 'heap']) {
+    const from = snapshots.length;
+    channel.postMessage(how);
+    await until(() => log.find((line) => line.includes('thread died')));
+    const died = performance.now();
+    const again = await listening(from);
+    assert.equal(again.port, port, how);
+    assert.ok(performance.now() - died < 1000, `${how}: ${performance.now() - died} ms`);
+    const response = await fetch(`http://127.0.0.1:${port}/health`);
+    assert.equal(response.status, 200);
+    await response.text();
+    log.length = 0;
+  }
+});
+
+test('a promise that nobody caught is logged and kills nothing', async (t) => {
+  const { thread, log, channel, until, listening, snapshots } = startThread(t);
+  await listening(0);
+  const count = snapshots.length;
+  channel.postMessage('reject');
+  const line = await until(() => log.find((entry) => entry.includes('Unhandled')));
+  assert.match(line, /rejected with \[redacted\]/);
+  assert.equal(await thread.call('setPaused', { paused: false }), null);
+  assert.equal(
+    snapshots.slice(count).some(({ phase }) => phase !== 'listening'),
+    false,
+  );
+});
+
+test('the last words of a thread are kept, without its secrets', async (t) => {
+  const { log, channel, until, listening } = startThread(t);
+  await listening(0);
+  channel.postMessage('throw');
+  const line = await until(() => log.find((entry) => entry.includes('Uncaught')));
+  assert.match(line, /thrown with \[redacted\]/);
+  await until(() => log.some((entry) => entry.includes('thread died')));
+  assert.doesNotMatch(log.join('\n'), /canary-secret-value/);
+});
+
+test('after too many deaths in a minute the router is down and says why, until it is restarted', async (t) => {
+  const { thread, snapshots, channel, listening, until, log } = startThread(t);
+  const { port } = await listening(0);
+  for (let death = 1; death <= 6; death++) {
+    const from = snapshots.length;
+    channel.postMessage('exit');
+    if (death <= 5) await listening(from);
+  }
+  const down = await until(() => snapshots.find(({ phase }) => phase === 'down'));
+  assert.match(down.downReason ?? '', /died 6 times within a minute, last because it ended with code 7/);
+  assert.equal(log.filter((line) => line.includes('thread died')).length, 6);
+  await assert.rejects(thread.call('setPaused', { paused: true }), /not running/);
+  const from = snapshots.length;
+  await thread.restart();
+  assert.equal((await listening(from)).port, port);
+});
