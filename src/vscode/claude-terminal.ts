@@ -81,7 +81,7 @@ export class ClaudeTerminals {
 }
 
 function terminalOptions(env: Record<string, string>): vscode.TerminalOptions {
-  return { name: 'Claude Code', iconPath: new vscode.ThemeIcon('radio-tower'), env };
+  return { name: 'Claude Code', iconPath: new vscode.ThemeIcon('type-hierarchy'), env };
 }
 
 async function start(terminal: vscode.Terminal, launch: ClaudeLaunch): Promise<void> {

@@ -28,7 +28,7 @@ export function noAnswers(): Answers {
     preset: undefined,
     name: '',
     url: '',
-    key: { kind: 'none' },
+    key: { kind: 'secret', name: '' },
     keyValue: '',
     offered: undefined,
     models: [],

@@ -31,16 +31,22 @@ export async function askKeySource(answers: Answers, frame: Frame, shell: Shell)
   const answer = await pickOne(
     { ...frame, placeholder: t('How does the router get the key?') },
     choices,
-    answers.key.kind === 'none' && !local ? undefined : answers.key.kind,
+    local && answers.keyValue === '' ? 'none' : answers.key.kind,
   );
   return outcome(answer, (kind) => {
-    if (kind === answers.key.kind && kind !== 'none') return;
-    answers.keyValue = '';
-    answers.offered = undefined;
+    if (kind !== answers.key.kind) {
+      answers.keyValue = '';
+      answers.offered = undefined;
+    }
     if (kind === 'none') answers.key = { kind };
-    else if (kind === 'env') answers.key = { kind, name: preset.keyVariable ?? '' };
+    else if (kind === 'env')
+      answers.key = { kind, name: variableOf(answers.key) ?? preset.keyVariable ?? '' };
     else answers.key = { kind, name: freeSecretName(answers.name, shell.snapshot) };
   });
+}
+
+function variableOf(key: KeySource): string | undefined {
+  return key.kind === 'env' ? key.name : undefined;
 }
 
 /** The key, or the variable's name. Pressing Enter is the consent to send it to the provider's address. */
@@ -60,12 +66,12 @@ export async function askKey(answers: Answers, frame: Frame): Promise<Outcome> {
     });
   }
   const page = answers.preset?.keyPage;
-  const where = page === undefined ? '' : ` ${t('Keys are made at {0}', page)}`;
   const answer = await askText({
     ...frame,
     value: answers.keyValue,
     password: true,
-    prompt: t('Enter sends the key to {0} and asks for the models.', host) + where,
+    prompt: t('Enter sends the key to {0} and asks for the models.', host),
+    ...(page === undefined ? {} : { page: { title: t('Get a key: {0}', page), url: page } }),
     check: checkKey,
   });
   return outcome(answer, (value) => {

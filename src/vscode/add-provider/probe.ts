@@ -52,7 +52,8 @@ async function afterFailure(
   further: Choice<string>[],
 ): Promise<Outcome | 'go-on'> {
   const choices: Choice<string>[] = [
-    { label: t('Try again'), value: 'again' },
+    // The placeholder may be too narrow for all that the provider says.
+    { label: t('Try again'), detail: message, value: 'again' },
     { label: t('Change the address'), value: 'url' },
     { label: t('Change the key'), value: answers.key.kind === 'none' ? 'key-source' : 'key' },
     ...further,

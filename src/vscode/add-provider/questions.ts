@@ -1,6 +1,14 @@
 // The questions of Add Provider…, in order. Each writes its answer into the state.
 import { presetOf, presets } from '../../core/config/presets.ts';
-import { askText, type Choice, type Frame, pickMany, pickOne, tickSome } from '../pickers/inputs.ts';
+import {
+  type Answer,
+  askText,
+  type Choice,
+  type Frame,
+  pickMany,
+  pickOne,
+  tickSome,
+} from '../pickers/inputs.ts';
 import { type Outcome, outcome, type Step } from '../pickers/steps.ts';
 import { tokensWords } from '../present/health.ts';
 import type { Shell } from '../shell.ts';
@@ -18,11 +26,6 @@ export function steps(shell: Shell): Step<Answers>[] {
     { name: 'key-source', ask: (answers, frame) => askKeySource(answers, frame, shell) },
     { name: 'key', ask: askKey, applies: (answers) => answers.key.kind !== 'none' },
     { name: 'models', ask: (answers, frame) => askModels(answers, frame, shell) },
-    {
-      name: 'main',
-      ask: (answers, frame) => askMain(answers, frame, shell),
-      applies: (answers) => answers.models.length > 1,
-    },
     { name: 'use', ask: (answers, frame) => askUse(answers, frame, shell) },
   ];
 }
@@ -125,7 +128,13 @@ async function askModels(answers: Answers, frame: Frame, shell: Shell): Promise<
   if (answer === undefined || answer === 'back') return answer ?? 'cancel';
   answers.models = answer.value;
   answers.mainModel = answers.models[0]?.id ?? '';
-  return answers.models.length > 1 ? 'next' : testModel(answers, frame, shell);
+  if (answers.models.length > 1) {
+    const main = await askMain(answers, frame);
+    if (main === 'back') return 'again';
+    if (main === undefined) return 'cancel';
+    answers.mainModel = main.value;
+  }
+  return testModel(answers, frame, shell);
 }
 
 function modelChoice(model: ChosenModel, picked: boolean): Choice<ChosenModel> {
@@ -133,15 +142,12 @@ function modelChoice(model: ChosenModel, picked: boolean): Choice<ChosenModel> {
   return { label: model.id, description, picked, value: model };
 }
 
-async function askMain(answers: Answers, frame: Frame, shell: Shell): Promise<Outcome> {
-  const answer = await pickOne(
+function askMain(answers: Answers, frame: Frame): Promise<Answer<string>> {
+  return pickOne(
     { ...frame, placeholder: t('Which model is the main one? It is tested now.') },
     answers.models.map((model): Choice<string> => ({ label: model.id, value: model.id })),
     answers.mainModel,
   );
-  if (answer === undefined || answer === 'back') return answer ?? 'cancel';
-  answers.mainModel = answer.value;
-  return testModel(answers, frame, shell);
 }
 
 async function askUse(answers: Answers, frame: Frame, shell: Shell): Promise<Outcome> {

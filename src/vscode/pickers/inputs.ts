@@ -80,6 +80,8 @@ export interface TextQuestion extends Frame {
   value?: string;
   prompt?: string;
   password?: boolean;
+  /** A page that helps, opened by a button. */
+  page?: { title: string; url: string };
   /** The mistake, in one sentence; undefined when the text is fine. A warning may be kept. */
   check?: (text: string) => string | { warning: string } | undefined;
 }
@@ -91,6 +93,14 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
   box.value = question.value ?? '';
   box.password = question.password ?? false;
   if (question.prompt !== undefined) box.prompt = question.prompt;
+  const { page } = question;
+  if (page !== undefined) {
+    const button = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: page.title };
+    box.buttons = [...box.buttons, button];
+    box.onDidTriggerButton((pressed) => {
+      if (pressed === button) void vscode.env.openExternal(vscode.Uri.parse(page.url));
+    });
+  }
   const check = () => question.check?.(box.value.trim());
   const show = () => {
     const found = check();

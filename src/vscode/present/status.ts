@@ -31,12 +31,13 @@ export function statusOf(snapshot: RouterSnapshot | undefined, secretsAvailable:
   const target = defaultTarget(snapshot);
   const icons: Record<StatusKind, string> = {
     starting: '$(loading~spin)',
-    ok: following ? '$(link)' : '$(radio-tower)',
+    ok: following ? '$(link)' : '$(type-hierarchy)',
     degraded: '$(warning)',
     down: '$(error)',
     paused: '$(debug-pause)',
   };
-  const label = kind === 'starting' || target === undefined ? 'Switchyard' : target;
+  const known = snapshot?.demo ? t('Switchyard demo') : target;
+  const label = kind === 'starting' || known === undefined ? 'Switchyard' : known;
   const reason = statusReason(kind, snapshot, secretsAvailable);
   return {
     kind,

@@ -40,7 +40,7 @@ const cases: Case[] = [
   {
     name: 'working',
     state: snapshot(),
-    text: '$(radio-tower) coders',
+    text: '$(type-hierarchy) coders',
     speech: 'Switchyard: working, default route goes to coders',
   },
   {
@@ -52,7 +52,7 @@ const cases: Case[] = [
   {
     name: 'the demo',
     state: demoSnapshot(),
-    text: '$(radio-tower) demo',
+    text: '$(type-hierarchy) Switchyard demo',
     speech: 'Switchyard: working, default route goes to demo, built-in demo',
   },
   {
