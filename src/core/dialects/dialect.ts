@@ -20,6 +20,8 @@ export interface TargetProfile {
   params: Readonly<Record<string, unknown>>;
   /** Drop request fields that the upstream does not know. */
   dropParams: boolean;
+  /** False: the model does not reason, nothing is sent that asks for it. Unknown otherwise. */
+  reasoning?: boolean;
 }
 
 /** What must be remembered between a request and its answer. */
@@ -38,6 +40,10 @@ export interface AnswerMemory {
   toolNames: ReadonlyMap<string, string>;
   /** The client asked for the server-side web search tool under this name. */
   webSearchTool?: string;
+  /** What is searched for, as far as the request tells: stands in the answer's `server_tool_use`. */
+  webSearchQuery?: string;
+  /** Ids of the tool calls in the conversation so far: those of the answer must differ from them. */
+  toolIds?: ReadonlySet<string>;
 }
 
 export interface DecodeContext {
@@ -61,6 +67,16 @@ export interface StreamDecoder {
   end(): HubEvent[];
 }
 
+export interface DecodedError {
+  /** One of Anthropic's error types. */
+  type: string;
+  message: string;
+  /** The upstream's own code, else its own type, when it has one. */
+  code?: string;
+  /** Seconds, as told in the body. */
+  retryAfter?: number;
+}
+
 /** The upstream side of a dialect. */
 export interface UpstreamDialect {
   id: DialectId;
@@ -68,11 +84,8 @@ export interface UpstreamDialect {
   /** A whole answer (status 2xx). Throws `UpstreamFailure` of kind `bad-stream` when the body is no answer. */
   decodeResponse(body: unknown, context: DecodeContext): HubMessage;
   createStreamDecoder(context: DecodeContext): StreamDecoder;
-  /** Reads an error body of any shape (JSON, text, HTML). `retryAfter` in seconds, as told in the body. */
-  decodeError(
-    status: number,
-    body: string,
-  ): { type: string; message: string; code?: string; retryAfter?: number };
+  /** Reads an error body of any shape (JSON, text, HTML). */
+  decodeError(status: number, body: string): DecodedError;
 }
 
 /** Writes one client stream. Not reusable. */

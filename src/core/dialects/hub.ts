@@ -6,6 +6,7 @@ import type {
   MessageCreateParamsBase,
   RawMessageStreamEvent,
 } from '@anthropic-ai/sdk/resources/messages';
+import type {} from './hub-augmentation.ts';
 
 /** A Messages request as a client sends it. Unknown fields are kept. */
 export type HubRequest = MessageCreateParamsBase & Record<string, unknown>;

@@ -26,6 +26,14 @@ export interface Quirks {
   webSearch: 'none' | 'web_search_options' | 'openrouter-plugin' | 'enable_search';
   /** Parallel tool calls can be switched off by `parallel_tool_calls: false`. */
   parallelToolCalls: boolean;
+  /** Levels that `reasoning_effort` takes, lowest first. Unset: low, medium, high. */
+  efforts?: readonly string[];
+  /** How an answer in a JSON schema is asked for. Unset: `json_schema`. `prompt` and `json_object` put the schema into the system prompt. */
+  jsonSchema?: 'json_schema' | 'json_object' | 'prompt';
+  /** `prompt_cache_key` is understood: the session's id goes there. */
+  promptCacheKey?: boolean;
+  /** Mistral takes tool call ids of exactly nine letters and digits only. */
+  toolCallIds?: 'any' | 'nine-alphanumerics';
 }
 
 /** A plain OpenAI-compatible server: what can be assumed of any. */

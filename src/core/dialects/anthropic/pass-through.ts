@@ -1,0 +1,121 @@
+// Anthropic → Anthropic: the bytes travel on as they came. Looked at is only what the router must know, and changed
+// only the model's name, so that the client finds the one that it asked for.
+
+import type { TokenUsage } from '../../gateway/exchange.ts';
+import { replaceStringAt, replaceTopLevelString } from '../../json/top-level.ts';
+import { isObject, parseJson } from '../../json/values.ts';
+import type { SseEvent } from '../../sse/splitter.ts';
+import { type FrameKind, frameKindOf } from '../frame-kind.ts';
+import type { HubEvent } from '../hub.ts';
+import { readUsage } from '../usage.ts';
+import { isAnthropicError, readErrorFrame } from './error-frame.ts';
+
+export { prepareAnthropicRequest } from './prepare-request.ts';
+
+export interface PeekedFrame {
+  /** The event's own bytes, unless they had to be changed. */
+  bytes: Uint8Array;
+  kind: FrameKind;
+  usage?: Partial<TokenUsage>;
+  error?: { type: string; message: string; status?: number };
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export class AnthropicStreamPeek {
+  readonly #replaceModel: string | undefined;
+  #contentSeen = false;
+  #complete = false;
+
+  constructor(options: { replaceModel?: string }) {
+    this.#replaceModel = options.replaceModel;
+  }
+
+  /** `message_stop` has passed. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  push(event: SseEvent): PeekedFrame {
+    const type = typeOf(event);
+    // After the first content nothing inside the deltas matters, and they are most of the stream.
+    if (this.#contentSeen && (type === 'content_block_delta' || type === 'content_block_stop'))
+      return { bytes: event.raw, kind: 'content' };
+    switch (type) {
+      case 'message_start':
+        return this.#start(event);
+      case 'message_delta':
+        return withUsage({ bytes: event.raw, kind: 'end' }, usageIn(parseJson(event.data)));
+      case 'message_stop':
+        this.#complete = true;
+        return { bytes: event.raw, kind: 'end' };
+      case 'error':
+        return errorFrame(event);
+      case 'content_block_start':
+      case 'content_block_delta': {
+        const value = parseJson(event.data);
+        const kind = isObject(value) ? frameKindOf(value as unknown as HubEvent) : 'neutral';
+        this.#contentSeen ||= kind === 'content';
+        return { bytes: event.raw, kind };
+      }
+      default:
+        return { bytes: event.raw, kind: 'neutral' };
+    }
+  }
+
+  #start(event: SseEvent): PeekedFrame {
+    const value = parseJson(event.data);
+    const usage = isObject(value) && isObject(value.message) ? readUsage(value.message.usage) : undefined;
+    let bytes = event.raw;
+    if (this.#replaceModel !== undefined) {
+      const data = replaceStringAt(encoder.encode(event.data), ['message', 'model'], this.#replaceModel);
+      if (data) bytes = frame('message_start', decoder.decode(data));
+    }
+    return withUsage({ bytes, kind: 'neutral' }, usage);
+  }
+}
+
+/** A whole answer with the model's name put back; every other byte as it was. */
+export function replaceMessageModel(body: Uint8Array, model: string): Uint8Array {
+  return replaceTopLevelString(body, 'model', model) ?? body;
+}
+
+const typeField = /^\s{0,8}\{\s{0,8}"type"\s{0,8}:\s{0,8}"([a-z_]{1,40})"/;
+
+/** The event's type, from its name or, where a relay left the names out, from the beginning of its data. */
+function typeOf(event: SseEvent): string {
+  if (event.event !== '') return event.event;
+  if (event.data === '') return '';
+  const told = typeField.exec(event.data)?.[1];
+  if (told !== undefined) return told;
+  const value = parseJson(event.data);
+  if (!isObject(value)) return '';
+  return typeof value.type === 'string' ? value.type : 'error' in value ? 'error' : '';
+}
+
+function usageIn(value: unknown): Partial<TokenUsage> | undefined {
+  return isObject(value) ? readUsage(value.usage) : undefined;
+}
+
+function withUsage(peeked: PeekedFrame, usage: Partial<TokenUsage> | undefined): PeekedFrame {
+  if (usage) peeked.usage = usage;
+  return peeked;
+}
+
+/** Errors in a schema of a relay's own are said in Anthropic's, or the client would not know them for errors. */
+function errorFrame(event: SseEvent): PeekedFrame {
+  const told = readErrorFrame(event.data);
+  const bytes = isAnthropicError(parseJson(event.data))
+    ? event.raw
+    : frame('error', JSON.stringify({ type: 'error', error: told.error }));
+  const error: NonNullable<PeekedFrame['error']> = { ...told.error };
+  if (told.status !== undefined) error.status = told.status;
+  return { bytes, kind: 'error', error };
+}
+
+function frame(event: string, data: string): Uint8Array {
+  // A line break inside the data would end the line; JSON has none outside of its white space.
+  const lines = data.split('\n').map((line) => `data: ${line}\n`);
+  return encoder.encode(`event: ${event}\n${lines.join('')}\n`);
+}

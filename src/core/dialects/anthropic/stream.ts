@@ -1,0 +1,69 @@
+// Reads an Anthropic stream into hub events. They are the same thing; only the model's name, errors and the end are looked at.
+import { isObject, parseJson } from '../../json/values.ts';
+import type { SseEvent } from '../../sse/splitter.ts';
+import type { DecodeContext, StreamDecoder } from '../dialect.ts';
+import type { HubErrorEvent, HubEvent } from '../hub.ts';
+import { readErrorFrame } from './error-frame.ts';
+
+export class AnthropicStreamDecoder implements StreamDecoder {
+  readonly #context: DecodeContext;
+  #started = false;
+  #ended = false;
+
+  constructor(context: DecodeContext) {
+    this.#context = context;
+  }
+
+  push(event: SseEvent): HubEvent[] {
+    if (this.#ended || event.data === '' || event.data === '[DONE]') return [];
+    if (event.event === 'error') return this.#fail(readErrorFrame(event.data));
+    const value = parseJson(event.data);
+    if (!isObject(value) || typeof value.type !== 'string') {
+      if (isObject(value) && 'error' in value) return this.#fail(readErrorFrame(event.data));
+      return this.#fail(broken('The provider sent an event that is no Anthropic event'));
+    }
+    if (value.type === 'error') return this.#fail(readErrorFrame(event.data));
+    if (value.type === 'message_start') {
+      if (this.#started || !isObject(value.message)) return [];
+      this.#started = true;
+      return [{ ...value, message: { ...value.message, model: this.#context.model } } as unknown as HubEvent];
+    }
+    if (!this.#started && value.type !== 'ping')
+      return this.#fail(broken(`The provider began its stream with ${value.type}`));
+    if (value.type === 'message_stop') this.#ended = true;
+    return isWellFormed(value) ? [value as unknown as HubEvent] : [];
+  }
+
+  end(): HubEvent[] {
+    return this.#ended
+      ? []
+      : this.#fail(broken(this.#started ? cutOff : 'The provider sent an empty stream'));
+  }
+
+  #fail(event: HubErrorEvent): HubEvent[] {
+    this.#ended = true;
+    return [event];
+  }
+}
+
+const cutOff = 'The connection to the provider broke off before the answer was complete';
+
+function broken(message: string): HubErrorEvent {
+  return { type: 'error', error: { type: 'api_error', message } };
+}
+
+/** The fields are there that every reader of hub events relies on. */
+function isWellFormed(value: Record<string, unknown>): boolean {
+  switch (value.type) {
+    case 'content_block_start':
+      return typeof value.index === 'number' && isObject(value.content_block);
+    case 'content_block_delta':
+      return typeof value.index === 'number' && isObject(value.delta);
+    case 'content_block_stop':
+      return typeof value.index === 'number';
+    case 'message_delta':
+      return isObject(value.delta);
+    default:
+      return true;
+  }
+}

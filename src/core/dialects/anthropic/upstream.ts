@@ -1,0 +1,40 @@
+// The Anthropic upstream side, for clients of other dialects (and where a request had to be changed). Anthropic's own
+// clients are served by `pass-through.ts`.
+import { UpstreamFailure } from '../../failure.ts';
+import { isObject } from '../../json/values.ts';
+import { badStream, classifyStreamError } from '../../resilience/classify.ts';
+import type { DecodeContext, EncodedRequest, TargetProfile, UpstreamDialect } from '../dialect.ts';
+import { decodeErrorBody } from '../error-body.ts';
+import type { HubMessage, HubRequest } from '../hub.ts';
+import { errorEvent } from './error-frame.ts';
+import { prepareAnthropicRequest } from './prepare-request.ts';
+import { AnthropicStreamDecoder } from './stream.ts';
+
+export const anthropicUpstream: UpstreamDialect = {
+  id: 'anthropic',
+  encodeRequest,
+  decodeResponse,
+  createStreamDecoder: (context) => new AnthropicStreamDecoder(context),
+  decodeError: decodeErrorBody,
+};
+
+function encodeRequest(request: HubRequest, target: TargetProfile): EncodedRequest {
+  const { request: prepared, notes } = prepareAnthropicRequest(request, target);
+  return {
+    path: '/v1/messages',
+    body: { ...prepared, model: target.model },
+    memory: { toolNames: new Map() },
+    notes,
+  };
+}
+
+function decodeResponse(body: unknown, context: DecodeContext): HubMessage {
+  if (isObject(body) && Array.isArray(body.content) && body.content.every(isObject))
+    return { ...body, model: context.model } as unknown as HubMessage;
+  const error = errorEvent(body);
+  throw new UpstreamFailure(
+    error
+      ? classifyStreamError(error.error, error.status)
+      : badStream(`${context.provider} sent an answer that is no Anthropic message`),
+  );
+}

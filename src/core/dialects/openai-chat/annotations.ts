@@ -1,0 +1,70 @@
+// What a model's own web search found, from citations in any of their forms, as Anthropic's result blocks. Claude Code
+// takes its links from there.
+import type { Random } from '../../clock.ts';
+import { isObject, type JsonObject, listOf, objectOf, objectsOf, textOf } from '../../json/values.ts';
+import type { HubContentBlock } from '../hub.ts';
+
+interface Source {
+  url: string;
+  title: string;
+}
+
+export class SearchSources {
+  readonly #known = new Set<string>();
+  #fresh: Source[] = [];
+  #blocks = 0;
+
+  /** Forms: OpenAI's and OpenRouter's `annotations`, Perplexity's `search_results` and `citations`, Zhipu's and others' lists. */
+  read(chunk: JsonObject, message: JsonObject | undefined): void {
+    for (const annotation of objectsOf(message?.annotations))
+      this.#add(objectOf(annotation.url_citation) ?? annotation);
+    for (const list of [chunk.search_results, chunk.web_search, message?.search_results])
+      for (const result of objectsOf(list)) this.#add(result);
+    // Bare addresses last: they have no titles.
+    for (const citation of [...listOf(chunk.citations), ...listOf(message?.citations)])
+      this.#add(typeof citation === 'string' ? { url: citation } : isObject(citation) ? citation : {});
+  }
+
+  /** How many searches the answer shows. */
+  get searches(): number {
+    return this.#blocks;
+  }
+
+  /** A call and its result for the sources since the last time; empty when there are none. */
+  takeBlocks(random: Random, query: string | undefined): HubContentBlock[] {
+    if (this.#fresh.length === 0) return [];
+    const id = random.id('srvtoolu_');
+    const sources = this.#fresh;
+    this.#fresh = [];
+    this.#blocks++;
+    return [
+      {
+        type: 'server_tool_use',
+        id,
+        name: 'web_search',
+        input: { query: query ?? '' },
+        caller: { type: 'direct' },
+      },
+      {
+        type: 'web_search_tool_result',
+        tool_use_id: id,
+        caller: { type: 'direct' },
+        content: sources.map(({ url, title }) => ({
+          type: 'web_search_result' as const,
+          url,
+          title,
+          // Only Anthropic can fill this; `prepareAnthropicRequest` knows such results by it.
+          encrypted_content: '',
+          page_age: null,
+        })),
+      },
+    ];
+  }
+
+  #add(source: JsonObject): void {
+    const url = textOf(source.url) ?? textOf(source.link);
+    if (url === undefined || this.#known.has(url)) return;
+    this.#known.add(url);
+    this.#fresh.push({ url, title: textOf(source.title) ?? url });
+  }
+}

@@ -1,0 +1,109 @@
+// The conversation as chat messages. What these demand and the hub does not: results right behind their calls, each
+// call answered, each result asked for, text only in results, system prompts at the beginning.
+import { type JsonObject, objectsOf, textOf } from '../../json/values.ts';
+import type { TargetProfile } from '../dialect.ts';
+import type { HubRequest } from '../hub.ts';
+import { ToolCallIds } from '../tool-call-ids.ts';
+import { assistantMessage } from './assistant-message.ts';
+import { reminder, systemContent, textBlocks } from './system-text.ts';
+import { idCleaner } from './tool-ids.ts';
+import type { ToolNames } from './tool-names.ts';
+import { encodeResult } from './tool-result.ts';
+import { compact, userParts } from './user-content.ts';
+import type { UserPart, WireMessage } from './wire.ts';
+
+export interface EncodedMessages {
+  messages: WireMessage[];
+  /** The client's ids of all calls so far. */
+  toolIds: Set<string>;
+}
+
+export function encodeMessages(
+  request: HubRequest,
+  target: TargetProfile,
+  names: ToolNames,
+  notes: string[],
+): EncodedMessages {
+  const conversation = new Conversation(target, names, notes);
+  const system = textBlocks(request.system);
+  let begun = false;
+  for (const message of objectsOf(request.messages)) {
+    if (message.role === 'assistant') {
+      begun = true;
+      conversation.assistant(message.content);
+    } else if (message.role === 'user') conversation.user(message.content);
+    // Before the first answer a system message says how to begin: it joins the system prompt. Claude Code's
+    // environment stands there.
+    else if (!begun) system.push(...textBlocks(message.content));
+    else conversation.system(message.content);
+  }
+  const messages = conversation.end();
+  if (system.length > 0)
+    messages.unshift({ role: 'system', content: systemContent(system, target.quirks.cacheControl) });
+  return { messages, toolIds: conversation.toolIds };
+}
+
+class Conversation {
+  readonly toolIds = new Set<string>();
+  readonly #messages: WireMessage[] = [];
+  readonly #target: TargetProfile;
+  readonly #names: ToolNames;
+  readonly #notes: string[];
+  readonly #ids: ToolCallIds;
+  /** What the user said since the last assistant turn; stands behind all results of that turn. */
+  #said: UserPart[] = [];
+
+  constructor(target: TargetProfile, names: ToolNames, notes: string[]) {
+    this.#target = target;
+    this.#names = names;
+    this.#notes = notes;
+    this.#ids = new ToolCallIds(idCleaner(target.quirks));
+  }
+
+  assistant(content: unknown): void {
+    this.#endUserTurn();
+    for (const block of objectsOf(content)) if (block.type === 'tool_use') this.toolIds.add(String(block.id));
+    const message = assistantMessage(content, this.#target, this.#ids, this.#names);
+    if (message) this.#messages.push(message);
+  }
+
+  user(content: unknown): void {
+    const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : objectsOf(content);
+    for (const block of blocks) {
+      if (block.type === 'tool_result') this.#result(block);
+      else this.#said.push(...userParts(block, this.#target, this.#notes));
+    }
+  }
+
+  system(content: unknown): void {
+    const blocks = textBlocks(content);
+    if (blocks.length > 0) this.#said.push({ type: 'text', text: reminder(blocks) });
+  }
+
+  end(): WireMessage[] {
+    this.#endUserTurn();
+    return this.#messages;
+  }
+
+  #result(block: JsonObject): void {
+    const asked = textOf(block.tool_use_id) ?? '';
+    const id = this.#ids.result(asked);
+    const { text, media } = encodeResult(block, id ?? asked, this.#target, this.#notes);
+    // A result that nobody asked for (its call was compacted away) would be refused.
+    if (id === undefined) this.#said.push({ type: 'text', text: `Result of an earlier tool call:\n${text}` });
+    else this.#messages.push({ role: 'tool', tool_call_id: id, content: text });
+    this.#said.push(...media);
+  }
+
+  #endUserTurn(): void {
+    // A call without result (the user interrupted it) would be refused.
+    for (const id of this.#ids.beginTurn())
+      this.#messages.push({
+        role: 'tool',
+        tool_call_id: id,
+        content: '(no result: the call was interrupted)',
+      });
+    if (this.#said.length > 0) this.#messages.push({ role: 'user', content: compact(this.#said) });
+    this.#said = [];
+  }
+}

@@ -1,0 +1,43 @@
+// One tool result. Chat completions take text there only, so media go into the user turn that follows.
+import { type JsonObject, objectsOf } from '../../json/values.ts';
+import type { TargetProfile } from '../dialect.ts';
+import { userParts } from './user-content.ts';
+import type { UserPart } from './wire.ts';
+
+export interface EncodedResult {
+  text: string;
+  /** Images and files, with a line that says where they belong. */
+  media: UserPart[];
+}
+
+/** Zhipu and Moonshot refuse an empty result. */
+const emptyResult = '(no output)';
+
+export function encodeResult(
+  block: JsonObject,
+  id: string,
+  target: TargetProfile,
+  notes: string[],
+): EncodedResult {
+  const blocks =
+    typeof block.content === 'string' ? [{ type: 'text', text: block.content }] : objectsOf(block.content);
+  const texts: string[] = [];
+  const media: UserPart[] = [];
+  for (const part of blocks.flatMap((inner) => userParts(inner, target, notes))) {
+    if (part.type === 'text') texts.push(part.text);
+    else media.push(part);
+  }
+  if (media.length > 0) {
+    texts.push(
+      `[${media.length === 1 ? 'The file' : `${media.length} files`} of this result: see the next user message]`,
+    );
+    media.unshift({ type: 'text', text: `Of the result of tool call ${id}:` });
+  }
+  const text = texts.join('\n') || emptyResult;
+  return { text: block.is_error === true ? asError(text) : text, media };
+}
+
+/** There is no error flag; the model must still see that the call failed. */
+function asError(text: string): string {
+  return /^\s{0,20}(?:<tool_use_error>|error)/i.test(text) ? text : `Error: ${text}`;
+}

@@ -1,0 +1,24 @@
+// Which dialects are in force, by side. A new dialect is a folder of its own and a line here.
+import { anthropicClient } from './anthropic/client.ts';
+import { anthropicUpstream } from './anthropic/upstream.ts';
+import type { ClientDialect, DialectId, UpstreamDialect } from './dialect.ts';
+import { openAiChatUpstream } from './openai-chat/upstream.ts';
+
+const upstreams: Partial<Record<DialectId, UpstreamDialect>> = {
+  anthropic: anthropicUpstream,
+  'openai-chat': openAiChatUpstream,
+};
+
+const clients: Partial<Record<DialectId, ClientDialect>> = {
+  anthropic: anthropicClient,
+};
+
+/** Undefined when the router can't call upstreams of this dialect yet. */
+export function upstreamDialect(id: DialectId): UpstreamDialect | undefined {
+  return upstreams[id];
+}
+
+/** Undefined when the router can't serve clients of this dialect yet. */
+export function clientDialect(id: DialectId): ClientDialect | undefined {
+  return clients[id];
+}

@@ -1,0 +1,21 @@
+// A web search's results as plain text, for upstreams that can't take the result block itself.
+import { isObject, type JsonObject, objectsOf, textOf } from '../json/values.ts';
+
+/** @param block a `web_search_tool_result` */
+export function searchResultsText(block: JsonObject): string {
+  if (isObject(block.content)) return `[Web search failed: ${textOf(block.content.error_code) ?? 'unknown'}]`;
+  const lines = objectsOf(block.content).map(
+    (result) => `- ${textOf(result.title) ?? 'Untitled'}: ${textOf(result.url) ?? ''}`,
+  );
+  return lines.length === 0 ? '[Web search found nothing]' : `[Web search results]\n${lines.join('\n')}`;
+}
+
+/** Results that Anthropic did not encrypt itself: it would refuse them. */
+export function isUnencrypted(block: JsonObject): boolean {
+  const results = objectsOf(block.content);
+  return (
+    block.type === 'web_search_tool_result' &&
+    results.length > 0 &&
+    results.some((result) => !result.encrypted_content)
+  );
+}
