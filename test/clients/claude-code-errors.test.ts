@@ -12,7 +12,7 @@ function clientRetries(run: ClaudeRun): number {
 }
 
 /** The router gives every failure to the client at once. */
-const passOn = { retries: 0, max_wait: 0, max_attempts: 1 };
+const passOn = { retries: 0, max_wait: 0, max_attempts: 1, cooldown: 0 };
 const pair = {
   groups: { both: { targets: ['main/main-model', 'spare/spare-model'] } },
   routes: { default: 'both' },
@@ -84,7 +84,7 @@ for (const dialect of dialects) {
   test(`${dialect}: the client's own retry after 429 and 529`, async () => {
     await using bench = await startBench({
       dialect,
-      config: { routes: { default: 'main/main-model' }, resilience: { ...passOn, cooldown: 0 } },
+      config: { routes: { default: 'main/main-model' }, resilience: passOn },
     });
     bench.upstream.answer(
       failure(529, { message: 'Overloaded' }),

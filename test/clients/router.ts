@@ -80,6 +80,7 @@ export async function startRouter(config: JsonObject, env: Record<string, string
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     log += chunk;
     if (router) router.log = log;
+    if (process.env.SWITCHYARD_TEST_LOG) process.stderr.write(chunk);
   });
   const exited = once(child, 'exit').then(([code]) => {
     throw new Error(`the router ended with ${code} before it listened:\n${log}`);

@@ -174,7 +174,9 @@ function blocksOf(message: JsonObject, place: string, last: boolean): JsonObject
     typeof content === 'string'
       ? [{ type: 'text', text: content }]
       : listAt(content, `${place}.content`).map((block, at) => objectAt(block, `${place}.content.${at}`));
-  if ((blocks.length === 0 || content === '') && !(last && message.role === 'assistant'))
+  // Claude Code sends system entries without content that only carry a turn's `output_config`.
+  const mayBeEmpty = message.role === 'system' || (last && message.role === 'assistant');
+  if ((blocks.length === 0 || content === '') && !mayBeEmpty)
     throw new Refusal(
       `${place}: all messages must have non-empty content except for the optional final assistant message`,
     );
