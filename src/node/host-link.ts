@@ -1,10 +1,12 @@
 // The typed link between the shell (or any parent) and the router's thread: config location and secrets in,
 // state, exchanges and log lines out, and a few calls with answers.
 
-import type { DialectId } from '../core/dialects/dialect.ts';
 import type { ExchangeRecord } from '../core/gateway/exchange.ts';
 import type { LogLevel } from '../core/log.ts';
+import type { ProbeTarget } from '../core/probe/probe.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
+
+export type { ProbeTarget } from '../core/probe/probe.ts';
 
 /** The editor's proxy settings, which VS Code patches into its own thread only. */
 export interface ProxySettings {
@@ -48,15 +50,6 @@ export interface RouterCalls {
   reloadConfig: { params: Record<string, never>; result: null };
 }
 export type RouterCall = keyof RouterCalls;
-
-export interface ProbeTarget {
-  preset?: string;
-  dialect: DialectId;
-  baseUrl: string;
-  key?: string;
-  headers?: Record<string, string>;
-  proxy?: string;
-}
 
 export type ToRouter =
   | { type: 'start'; options: RouterOptions }
