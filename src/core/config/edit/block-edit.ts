@@ -131,11 +131,7 @@ export function removeFromBlock(edit: EditText, collection: YAMLMap | YAMLSeq, i
     // The first one, behind a dash: the next one moves up to its place.
     return replaceRange(text, start, entryStart(collection, index + 1), '');
   }
-  const end = nextLine(text, contentEnd(edit, slot));
-  const from = lineStart(text, start);
-  // On the last line of a file without line end, the one before goes.
-  if (end === text.length && !text.endsWith('\n')) return text.slice(0, from).replace(/\r?\n$/, '');
-  return replaceRange(text, from, end, '');
+  return replaceRange(text, lineStart(text, start), nextLine(text, contentEnd(edit, slot)), '');
 }
 
 export function entrySlot(edit: EditText, collection: YAMLMap | YAMLSeq, index: number): Slot | undefined {

@@ -24,7 +24,14 @@ export function renderScalar(value: unknown, edit: EditText, quote?: 'single' | 
 /** Can stand without quotes, also inside `[…]` and `{…}` and as a key. */
 function isPlain(text: string): boolean {
   if (!/^[\p{L}\p{N}_./$~(<=+-][\p{L}\p{N}\p{M}_./$~()<=>+@:%;!?^ -]*$/u.test(text)) return false;
-  if (/:$|: | $/.test(text) || text.startsWith('- ') || text === '-' || text.startsWith('---')) return false;
+  if (
+    /:$|: | $/.test(text) ||
+    text.startsWith('- ') ||
+    text === '-' ||
+    text.startsWith('---') ||
+    text === '<<'
+  )
+    return false;
   try {
     return parse(`[ ${text} ]`)?.[0] === text && parse(text) === text;
   } catch {
@@ -64,13 +71,14 @@ export function goesInline(
   // Providers, groups and the top level grow: they get lines of their own.
   if (!place.inList && place.depth <= 2 && !('to' in value)) return false;
   const simple = Object.values(value).every(
-    (item) => typeof item !== 'object' || item === null || isShortMap(item),
+    (item) => typeof item !== 'object' || item === null || isShort(item),
   );
   return simple && renderFlow(value, edit).length <= maxFlow;
 }
 
-function isShortMap(value: unknown): boolean {
-  return isData(value) && Object.values(value).every((item) => typeof item !== 'object' || item === null);
+function isShort(value: unknown): boolean {
+  const inner = Array.isArray(value) ? value : isData(value) ? Object.values(value) : [value];
+  return inner.every((item) => typeof item !== 'object' || item === null);
 }
 
 /** The lines of `key: value`, indented by `column` spaces. */
