@@ -2,15 +2,17 @@
 // Loaded after the port is bound, because it takes longer than that.
 import type { Clock, Random } from '../core/clock.ts';
 import { formatProblem } from '../core/config/problem.ts';
-import type { ProviderConfig } from '../core/config/router-config.ts';
+import type { ProviderConfig, RouterConfig } from '../core/config/router-config.ts';
 import { createDemoTransport } from '../core/demo/demo-transport.ts';
 import type { ExchangeRecord } from '../core/gateway/exchange.ts';
 import { Gateway } from '../core/gateway/gateway.ts';
 import type { Transport } from '../core/gateway/transport.ts';
 import type { Log } from '../core/log.ts';
+import type { Redactor } from '../core/redact.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
 import { type ConfigState, ConfigStore } from './config/config-store.ts';
 import type { ProxySettings, RouterOptions } from './host-link.ts';
+import { redactErrors } from './redacted-errors.ts';
 import { joinTransports } from './transports.ts';
 import { NetworkTransport } from './upstream.ts';
 
@@ -19,6 +21,7 @@ export interface EngineOptions {
   clock: Clock;
   random: Random;
   log: Log;
+  redactor: Redactor;
   readKey(reference: string): string | undefined;
   onExchange(record: ExchangeRecord): void;
   onChange(): void;
@@ -35,11 +38,11 @@ export class Engine {
   #told = '';
 
   constructor(options: EngineOptions) {
-    const { clock, random, log, readKey, onExchange, onChange } = options;
+    const { clock, random, log, redactor, readKey, onExchange, onChange } = options;
     const { env, home, configFile, proxy, version } = options.options;
     this.#options = options;
     this.#network = new NetworkTransport({ env, log, ...(proxy ? { proxy } : {}) });
-    this.transport = joinTransports(this.#network, createDemoTransport(clock));
+    this.transport = joinTransports(redactErrors(this.#network, redactor), createDemoTransport(clock));
     this.gateway = new Gateway({
       transport: this.transport,
       clock,
@@ -89,6 +92,7 @@ export class Engine {
   }
 
   #apply({ config, state, problems }: ConfigState): void {
+    this.#options.redactor.setSecrets('configuration', config ? secretsIn(config) : []);
     this.gateway.applyConfig(config);
     const lines = problems.map(formatProblem);
     const summary = `${state}\n${lines.join('\n')}`;
@@ -101,6 +105,17 @@ export class Engine {
     }
     this.#options.onConfig();
   }
+}
+
+/** Credentials that stand in a configuration beside its keys: in headers, and in the proxies' URLs. */
+function secretsIn(config: RouterConfig): string[] {
+  return [...config.providers.values()].flatMap(({ headers, proxy }) => {
+    const values = Object.entries(headers).filter(([name]) =>
+      /auth|key|token|secret|cookie|password/i.test(name),
+    );
+    const login = /:\/\/([^/@]*)@/.exec(proxy ?? '')?.[1]?.split(':') ?? [];
+    return [...values.map(([, value]) => value.replace(/^(?:bearer|basic)\s+/i, '')), ...login];
+  });
 }
 
 const configSentence: Record<ConfigState['state'], string> = {

@@ -194,6 +194,7 @@ export class Router {
       clock: this.#clock,
       random: this.#random,
       log: this.#log,
+      redactor: this.#redactor,
       readKey: (reference) => this.#secrets.read(reference),
       onExchange: (record) => this.#exchange(record),
       onChange: () => this.#changed(),
