@@ -24,7 +24,7 @@ groups:
   best: { targets: [main/main-model, spare/spare-model] }
 routes:
   default: best
-resilience: { cooldown: 3 }
+resilience: { cooldown: 8 }
 `,
     env: { MAIN_KEY: 'key-of-main', SPARE_KEY: 'key-of-spare' },
   });
@@ -42,30 +42,29 @@ test('a failing provider turns the status bar to degraded, and back when it reco
     const access = await routerAccess(editor);
     assert.match((await askRouter(access, 'Hello')).text, /Main\./);
 
+    await window.showViews();
+
     main.otherwise = () => failure(429);
     assert.match((await askRouter(access, 'Hello')).text, /Spare\./, 'the user notices nothing');
-    const degraded = await window.statusShows(/partly failing/);
-    assert.equal(degraded.kind, '', 'no alarm while requests are served');
-    await window.showViews();
-    await window.rowShows('Model Groups', 'main/main-model', /cooling|again|\d+ ?s/i);
+    await window.statusShows(/partly failing/);
+    await window.rowShows('Model Groups', 'main/main-model', /\d+ ?s/);
     await window.rowShows('Model Groups', 'spare/spare-model');
     await window.screenshot('degraded');
 
     main.otherwise = () => text('Main again.');
-    await window.statusShows(/working.*best/, 60);
-    await window.rowShows('Model Groups', 'main/main-model', /^$/, 60);
+    await window.statusShows(/working.*best/);
+    await window.rowShows('Model Groups', 'main/main-model', /^$/);
     assert.match((await askRouter(access, 'Hello')).text, /Main again\./);
   }));
 
-test('when nothing answers, the status bar says down and why, and Clear Cooldowns helps', () =>
+test('when nothing answers, the status bar says down and why, and Test Provider brings it back', () =>
   pictured('down', async () => {
     const access = await routerAccess(editor);
     main.otherwise = () => failure(401);
     spare.otherwise = () => failure(401);
     const { status } = await askRouter(access, 'Hello');
     assert.ok(status >= 429, `an honest error, not the provider's 401: ${status}`);
-    const down = await window.statusShows(/not available/);
-    assert.equal(down.kind, 'error');
+    await window.statusShows(/not available/, 'error');
 
     main.otherwise = () => text('Main with its key.');
     await window.runCommand('Switchyard: Test Provider…');

@@ -50,14 +50,15 @@ export class EditorWindow {
     };
   }
 
-  /** Waits until the status item's text or spoken label matches. */
-  async statusShows(pattern: RegExp, seconds = 20): Promise<StatusItem> {
+  /** Waits until the status item's text or spoken label matches, and its background is of this kind. */
+  async statusShows(pattern: RegExp, kind: StatusItem['kind'] = '', seconds = 20): Promise<StatusItem> {
     let last: StatusItem | undefined;
     return until(
-      () => `the status bar shows ${pattern}, it shows ${JSON.stringify(last)}`,
+      () => `the status bar shows ${pattern} with background "${kind}", it shows ${JSON.stringify(last)}`,
       async () => {
         last = await this.status();
-        return last && (pattern.test(last.text) || pattern.test(last.spoken)) ? last : undefined;
+        if (last?.kind !== kind) return undefined;
+        return pattern.test(last.text) || pattern.test(last.spoken) ? last : undefined;
       },
       seconds,
     );
@@ -67,7 +68,7 @@ export class EditorWindow {
 
   /** Runs a command of the palette by its title, e.g. "Switchyard: Open Config". */
   async runCommand(title: string): Promise<void> {
-    const input = this.#quickInput().locator('input[type="text"]').first();
+    const input = this.#quickInput().locator('input.input').first();
     await until(`the palette opens for ${title}`, async () => {
       await this.page.keyboard.press('F1');
       await input.waitFor({ timeout: 2000 });
@@ -113,10 +114,12 @@ export class EditorWindow {
     return (await this.#quickInput().locator('.monaco-list-row').allTextContents()).map(clean);
   }
 
-  /** Chooses a row of the open quick pick by a part of its text. */
-  async pick(text: string): Promise<void> {
-    const row = this.#row(text).first();
-    if (!(await row.isVisible())) await this.#quickInput().locator('input').first().fill(text);
+  /** Chooses a row of the open quick pick by its label. */
+  async pick(label: string): Promise<void> {
+    const exact = new RegExp(`^${label.replace(/[^\w\s]/g, '\\$&')}$`);
+    const name = this.page.locator('.label-name').filter({ hasText: exact });
+    const row = this.#quickInput().locator('.monaco-list-row').filter({ has: name }).first();
+    if (!(await row.isVisible())) await this.#quickInput().locator('input.input').first().fill(label);
     await row.waitFor();
     await row.click();
   }
@@ -213,6 +216,12 @@ export class EditorWindow {
     if (!(await panel.isVisible())) await this.runCommand('View: Toggle Problems');
     await panel.waitFor();
     return (await panel.locator('.monaco-list-row').allTextContents()).map(clean);
+  }
+
+  /** Waits until the file is open, in front and has the cursor. */
+  async editorShows(fileName: string): Promise<void> {
+    await this.page.locator(`.tab.active[data-resource-name="${fileName}"]`).waitFor();
+    await this.page.locator('.monaco-editor.focused').waitFor();
   }
 
   // Terminals

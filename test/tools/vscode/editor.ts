@@ -175,11 +175,9 @@ export async function pictured(name: string, body: () => Promise<void>): Promise
     await body();
   } catch (error) {
     const file = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-    for (const editor of open) {
-      const shown = await editor.show(file).catch(String);
-      if (error instanceof Error) error.message += `\n${shown}`;
-    }
-    throw error;
+    const shown = await Promise.all([...open].map((editor) => editor.show(file).catch(String)));
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${message}\n${shown.join('\n')}`, { cause: error });
   }
 }
 
