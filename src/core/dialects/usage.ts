@@ -49,16 +49,18 @@ export interface UsageDetails {
   webSearches?: number;
 }
 
+const promptCounts = ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'];
+
 /**
  * Copies the counts of a later usage object over an earlier one. Zeros and nulls do not overwrite, because some upstreams
- * end with zeros; but where the whole prompt came from the cache, no input is the truth.
+ * end with zeros. The counts of the prompt belong together: where one of them is told anew, zeros beside it are the truth.
  */
 export function mergeHubUsage(known: JsonObject, next: unknown): JsonObject {
   if (!isObject(next)) return known;
-  const allCached = Boolean(next.cache_read_input_tokens || next.cache_creation_input_tokens);
+  const promptTold = promptCounts.some((key) => Boolean(next[key]));
   const merged = { ...known };
   for (const [key, value] of Object.entries(next)) {
-    const told = key === 'input_tokens' && allCached ? typeof value === 'number' : Boolean(value);
+    const told = promptTold && promptCounts.includes(key) ? typeof value === 'number' : Boolean(value);
     if (told || merged[key] === undefined) merged[key] = value;
   }
   return merged;

@@ -10,7 +10,7 @@ const open = '<think>';
 const close = '</think>';
 
 export class ThinkTags {
-  #state: 'start' | 'thinking' | 'after' | 'text' = 'start';
+  #state: 'start' | 'opened' | 'thinking' | 'after' | 'text' = 'start';
   /** What may be the beginning of a tag. */
   #held = '';
 
@@ -37,11 +37,15 @@ export class ThinkTags {
         this.#state = 'text';
         return [{ kind: 'text', text }];
       }
-      this.#state = 'thinking';
-      text = content.slice(open.length).trimStart();
+      this.#state = 'opened';
+      text = content.slice(open.length);
+    }
+    // Blank lines behind either tag belong to neither text.
+    if (this.#state === 'opened') {
+      text = text.trimStart();
+      if (text !== '') this.#state = 'thinking';
     }
     if (this.#state === 'thinking') text = this.#think(text, pieces);
-    // Behind the thinking stand blank lines that belong to neither.
     if (this.#state === 'after') {
       text = text.trimStart();
       if (text !== '') this.#state = 'text';
@@ -55,7 +59,7 @@ export class ThinkTags {
     const text = this.#held;
     this.#held = '';
     if (text === '') return [];
-    return [{ kind: this.#state === 'thinking' ? 'thinking' : 'text', text }];
+    return [{ kind: this.#state === 'start' ? 'text' : 'thinking', text }];
   }
 
   /** Returns what follows the closing tag. */

@@ -61,7 +61,7 @@ function fromUsage(usage: JsonObject): Counts {
       numberOf(usage.prompt_cache_hit_tokens) ??
       numberOf(usage.cached_tokens),
     written: numberOf(input.cache_write_tokens) ?? numberOf(usage.cache_creation_input_tokens),
-    reasoning: numberOf(output.reasoning_tokens),
+    reasoning: numberOf(output.reasoning_tokens) ?? numberOf(usage.reasoning_tokens),
   });
 }
 

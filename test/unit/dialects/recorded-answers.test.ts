@@ -1,0 +1,252 @@
+// Every recorded answer in chat completions and Anthropic's dialect, decoded and compared with what it must give.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import Anthropic from '@anthropic-ai/sdk';
+import { anthropicClient } from '../../../src/core/dialects/anthropic/client.ts';
+import type { HubEvent, HubMessage } from '../../../src/core/dialects/hub.ts';
+import { isUpstreamFailure } from '../../../src/core/failure.ts';
+import { checkGrammar } from '../../tools/anthropic-grammar.ts';
+import { type Recording, recordedBytes, recordings, recordingsAbsent } from '../../tools/recordings.ts';
+import {
+  accumulate,
+  decodeContext,
+  decodeEvents,
+  dialect,
+  split,
+  textOfMessage,
+  thinkingOfMessage,
+} from './decode.ts';
+
+if (recordingsAbsent !== undefined) test('recorded answers', { skip: recordingsAbsent }, () => {});
+
+for (const recording of [...recordings('openai-chat'), ...recordings('anthropic')]) {
+  if (recording.status >= 300) test(`${recording.id}: error`, () => checkError(recording));
+  else if (recording.stream) {
+    test(`${recording.id}: stream`, () => checkStream(recording));
+    test(`${recording.id}: cut anywhere`, () => checkCuts(recording));
+    test(`${recording.id}: read by the official SDK`, () => checkSdk(recording));
+  } else test(`${recording.id}: whole`, () => checkWhole(recording));
+}
+
+function checkStream(recording: Recording): void {
+  const events = decodeEvents(recording.dialect, split([recordedBytes(recording)]));
+  checkGrammar(events, { converted: recording.dialect !== 'anthropic' });
+  checkMessage(accumulate(events), recording, errorIn(events));
+}
+
+function checkWhole(recording: Recording): void {
+  let message: HubMessage;
+  try {
+    const body: unknown = JSON.parse(new TextDecoder().decode(recordedBytes(recording)));
+    message = dialect(recording.dialect).decodeResponse(body, decodeContext());
+  } catch (error) {
+    assert.ok(isUpstreamFailure(error), `threw ${error}`);
+    assert.equal(recording.expect.finish_class, 'error');
+    assert.ok(error.failure.message.startsWith(recording.expect.error?.message ?? 'no error expected'));
+    return;
+  }
+  assert.equal(message.model, 'asked-for');
+  checkMessage(message, recording, undefined);
+}
+
+function errorIn(events: readonly HubEvent[]): string | undefined {
+  const last = events.at(-1);
+  return last?.type === 'error' ? last.error.message : undefined;
+}
+
+/**
+ * What an Anthropic client can be told differs from the raw reading in four points: thinking tags are thinking, a refusal
+ * is text, a custom tool's text is an object, and ids are never missing.
+ */
+function checkMessage(message: HubMessage, recording: Recording, error: string | undefined): void {
+  const { expect } = recording;
+  const { text, thinking } = withoutTags(expect.text);
+  assert.equal(textOfMessage(message), expect.refusal ?? text);
+  const thought = thinkingOfMessage(message);
+  if (thinking !== '') assert.equal(thought, thinking);
+  else {
+    assert.equal(thought.length, expect.reasoning_length);
+    if (expect.reasoning_sha256_16) assert.equal(sha256(thought), expect.reasoning_sha256_16);
+  }
+  checkCalls(message, recording);
+  if (expect.block_types)
+    assert.deepEqual(
+      message.content.map((block) => block.type),
+      expect.block_types,
+    );
+  assert.equal(error !== undefined, expect.finish_class === 'error', `error: ${error}`);
+  if (error !== undefined) {
+    assert.ok(error.startsWith(expect.error?.message ?? ''), error);
+    return;
+  }
+  assert.equal(message.stop_reason, stopReason(recording));
+  if (expect.stop_sequence) assert.equal(message.stop_sequence, expect.stop_sequence);
+  checkUsage(message, recording);
+}
+
+function checkCalls(message: HubMessage, { expect }: Recording): void {
+  const calls = message.content.flatMap((block) =>
+    block.type === 'tool_use' ? [{ id: block.id, name: block.name, arguments: block.input }] : [],
+  );
+  const expected = expect.tool_calls.map(({ id, name, arguments: input }, index) => ({
+    id: id ?? calls[index]?.id,
+    name,
+    arguments: typeof input === 'string' ? { input } : input,
+  }));
+  assert.deepEqual(calls, expected);
+  assert.ok(calls.every((call) => call.id !== ''));
+  if (!expect.server_tool_calls) return;
+  const server = message.content.flatMap((block) =>
+    block.type === 'server_tool_use' || (block.type as string) === 'mcp_tool_use'
+      ? [
+          {
+            id: 'id' in block ? block.id : '',
+            name: 'name' in block ? block.name : '',
+            arguments: 'input' in block ? block.input : {},
+          },
+        ]
+      : [],
+  );
+  assert.deepEqual(server, expect.server_tool_calls);
+}
+
+function checkUsage(message: HubMessage, { expect, dialect: id }: Recording): void {
+  const { usage } = message;
+  if (!expect.usage) {
+    assert.ok(usage.input_tokens > 0, 'input is estimated');
+    assert.ok(usage.output_tokens > 0, 'output is estimated');
+    return;
+  }
+  const { input, output, cached, cache_read, cache_write, reasoning } = expect.usage;
+  const inside = id === 'openai-chat' ? (cached ?? 0) : 0;
+  assert.deepEqual(
+    {
+      input: usage.input_tokens,
+      output: usage.output_tokens,
+      cacheRead: usage.cache_read_input_tokens ?? 0,
+      cacheWrite: usage.cache_creation_input_tokens ?? 0,
+    },
+    {
+      input: Math.max(0, (input ?? 0) - inside),
+      output: output ?? 0,
+      cacheRead: cached ?? cache_read ?? 0,
+      cacheWrite: cache_write ?? 0,
+    },
+  );
+  if (reasoning && id === 'openai-chat')
+    assert.equal(usage.output_tokens_details?.thinking_tokens, reasoning);
+}
+
+function stopReason({ expect, dialect: id }: Recording): string | null {
+  if (id === 'anthropic') return expect.finish_reason;
+  const reasons = {
+    stop: 'end_turn',
+    tool_calls: 'tool_use',
+    length: 'max_tokens',
+    content_filter: 'refusal',
+  };
+  return expect.finish_class in reasons ? reasons[expect.finish_class as keyof typeof reasons] : null;
+}
+
+/** A plain reading of <think> at the beginning, independent of the decoder's. */
+function withoutTags(text: string): { text: string; thinking: string } {
+  const match = /^\s*<think>\s*([\s\S]*?)(?:<\/think>\s*([\s\S]*))?$/.exec(text);
+  return match ? { text: match[2] ?? '', thinking: match[1] ?? '' } : { text, thinking: '' };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/**
+ * Decoders see events only, so it is enough that the splitter gives the same events for every cut; the whole way is
+ * walked for one-byte writes.
+ */
+function checkCuts(recording: Recording): void {
+  const bytes = recordedBytes(recording);
+  const whole = split([bytes]);
+  const expected = whole.map(({ event, data }) => ({ event, data }));
+  for (const at of cutPositions(bytes.length)) {
+    const events = split([bytes.subarray(0, at), bytes.subarray(at)]);
+    assert.deepEqual(
+      events
+        .filter(({ data, event }) => data !== '' || event !== '')
+        .map(({ event, data }) => ({ event, data })),
+      expected.filter(({ data, event }) => data !== '' || event !== ''),
+      `cut at ${at}`,
+    );
+    assert.equal(Buffer.concat(events.map(({ raw }) => raw)).equals(bytes), true, `bytes, cut at ${at}`);
+  }
+  const single = split(Array.from(bytes, (_, at) => bytes.subarray(at, at + 1)));
+  assert.deepEqual(decodeEvents(recording.dialect, single), decodeEvents(recording.dialect, whole));
+}
+
+/** Every position of a short stream, 200 seeded ones of a long one. */
+function cutPositions(length: number): number[] {
+  if (length <= 8192) return Array.from({ length: length + 1 }, (_, at) => at);
+  let seed = length;
+  return Array.from({ length: 200 }, () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed % length;
+  });
+}
+
+/** The official client reads the stream that our client side writes. */
+async function checkSdk(recording: Recording): Promise<void> {
+  const events = decodeEvents(recording.dialect, split([recordedBytes(recording)]));
+  const encoder = anthropicClient.createStreamEncoder();
+  const wire = events.map((event) => encoder.push(event)).join('');
+  const client = new Anthropic({
+    apiKey: 'none',
+    maxRetries: 0,
+    fetch: async () => new Response(wire, { headers: { 'content-type': 'text/event-stream' } }),
+  });
+  const stream = client.messages.stream({
+    model: 'asked-for',
+    max_tokens: 1,
+    messages: [{ role: 'user', content: 'x' }],
+  });
+  if (errorIn(events) !== undefined) {
+    await assert.rejects(stream.finalMessage());
+    return;
+  }
+  const message = await stream.finalMessage();
+  const ours = accumulate(events);
+  assert.equal(textOfMessage(message), textOfMessage(ours));
+  assert.equal(thinkingOfMessage(message), thinkingOfMessage(ours));
+  assert.deepEqual(inputs(message), inputs(ours));
+  assert.equal(message.stop_reason, ours.stop_reason);
+  assert.equal(message.usage.output_tokens, ours.usage.output_tokens);
+}
+
+function inputs(message: HubMessage): unknown[] {
+  return message.content.flatMap((block) => (block.type === 'tool_use' ? [block.input] : []));
+}
+
+function checkError(recording: Recording): void {
+  const { expect, status, body } = recording;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const told = dialect(recording.dialect).decodeError(status, text);
+  const { message, code, type } = expect.error ?? {};
+  assert.notEqual(told.message, '');
+  // A list of validation errors is said in words.
+  if (message?.startsWith('[')) assert.ok(told.message.includes("Input should be 'function'"));
+  else if (message) assert.ok(told.message.startsWith(message), told.message);
+  const word = code ?? type;
+  assert.equal(told.code, word === null || word === undefined ? undefined : String(word));
+  const types: Record<number, string> = {
+    400: 'invalid_request_error',
+    401: 'authentication_error',
+    402: 'billing_error',
+    403: 'permission_error',
+    404: 'not_found_error',
+    422: 'invalid_request_error',
+    429: 'rate_limit_error',
+    500: 'api_error',
+    502: 'api_error',
+    503: 'overloaded_error',
+    529: 'overloaded_error',
+  };
+  assert.equal(told.type, types[status]);
+}
