@@ -1,0 +1,102 @@
+// Every recorded answer, replayed by a real upstream through the running router to the official Anthropic SDK.
+import assert from 'node:assert/strict';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import Anthropic, { APIError } from '@anthropic-ai/sdk';
+import { checkMessage } from '../tools/recorded-expectations.ts';
+import { type Recording, recordedBytes, recordings, recordingsAbsent } from '../tools/recordings.ts';
+import { startTestRouter, type TestRouter } from '../tools/router-harness.ts';
+
+const cases = [...recordings('openai-chat'), ...recordings('anthropic')];
+
+test('recordings through the running router', { skip: recordingsAbsent ?? false }, async (t) => {
+  const router = await startTestRouter(t, { config: config(await replay(t)), secrets: { k: 'key' } });
+  for (const recording of cases) {
+    await t.test(`${recording.dialect} ${recording.id}`, () => check(recording, router));
+  }
+});
+
+/** Plays each case below `/c/<id>/`, streams in small pieces. */
+async function replay(t: TestContext): Promise<string> {
+  const byId = new Map(cases.map((recording) => [recording.id, recording]));
+  const server = createServer((request, response) => {
+    const recording = byId.get(decodeURIComponent(request.url?.split('/')[2] ?? ''));
+    request.resume().on('end', () => {
+      if (recording) void play(recording, response);
+      else response.writeHead(404).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function play(recording: Recording, response: ServerResponse): Promise<void> {
+  const bytes = recordedBytes(recording);
+  response.writeHead(recording.status, { ...recording.headers, 'content-type': recording.content_type });
+  const piece = recording.stream ? 400 : bytes.length;
+  for (let at = 0; at < bytes.length; at += piece) {
+    response.write(bytes.subarray(at, at + piece));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if ('truncated' in recording.expect) response.destroy();
+  else response.end();
+}
+
+function config(url: string): string {
+  const providers = cases.map(({ id, dialect }) => {
+    const base = `${url}/c/${encodeURIComponent(id)}${dialect === 'openai-chat' ? '/v1' : ''}`;
+    return `  ${id}: { dialect: ${dialect}, base_url: "${base}", keys: [secret:k], models: [recorded] }\n`;
+  });
+  return `providers:\n${providers.join('')}resilience: { retries: 0, max_wait: 0 }\n`;
+}
+
+async function check(recording: Recording, router: TestRouter): Promise<void> {
+  const client = new Anthropic({ baseURL: router.url, authToken: router.token, apiKey: null, maxRetries: 0 });
+  const model = `${recording.id}/recorded`;
+  const params = { model, max_tokens: 1000, messages: [{ role: 'user' as const, content: 'Hi' }] };
+  const asked = recording.stream
+    ? client.messages.stream(params).finalMessage()
+    : client.messages.create(params);
+  if (recording.status >= 300 || recording.expect.finish_class === 'error') {
+    checkError(recording, await failureOf(asked));
+    return;
+  }
+  const message = await asked;
+  assert.equal(message.model, model);
+  checkMessage(message, recording.stream ? asAssembledBySdk(recording) : recording, undefined);
+}
+
+/** The SDK's stream helper leaves the input of MCP calls empty: it puts together `tool_use` and `server_tool_use` only. */
+function asAssembledBySdk(recording: Recording): Recording {
+  const calls = recording.expect.server_tool_calls?.map((call) =>
+    call.id.startsWith('mcptoolu_') ? { ...call, arguments: {} } : call,
+  );
+  return calls ? { ...recording, expect: { ...recording.expect, server_tool_calls: calls } } : recording;
+}
+
+async function failureOf(work: Promise<unknown>): Promise<Error> {
+  const outcome = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.ok(outcome instanceof Error, 'it should have failed');
+  return outcome;
+}
+
+function checkError({ dialect, status, expect }: Recording, error: Error): void {
+  assert.ok(error instanceof APIError, `${error}`);
+  const { message } = expect.error ?? {};
+  // A list of validation errors is said in words.
+  if (message && !message.startsWith('['))
+    assert.ok(error.message.includes(JSON.stringify(message).slice(1, -1)), error.message);
+  if (status < 300) return;
+  assert.ok(error.status !== undefined && error.status >= 400, `${error.status}`);
+  // Claude Code would try a 401 for three minutes, and the key is not the client's to mend.
+  assert.notEqual(error.status, 401);
+  if (dialect === 'anthropic' && status !== 401) assert.equal(error.status, status);
+}
