@@ -6,7 +6,7 @@ import { type Failure, type FailureKind, isUpstreamFailure } from '../failure.ts
 import { canceledFailure, resetFailure } from '../resilience/classify.ts';
 import type { HealthBook } from '../resilience/health-book.ts';
 import type { Deployment } from '../routing/candidates.ts';
-import type { Committed } from './attempt.ts';
+import type { Committed } from './attempt-input.ts';
 import type { AttemptRecord } from './exchange.ts';
 
 export interface LoopInput {

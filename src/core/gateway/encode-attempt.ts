@@ -1,7 +1,7 @@
 // Writes the upstream request of one attempt: the original bytes where the dialects agree, a converted body otherwise.
 
 import { prepareAnthropicRequest } from '../dialects/anthropic/pass-through.ts';
-import type { AnswerMemory, TargetProfile } from '../dialects/dialect.ts';
+import type { AnswerMemory, DialectId, TargetProfile, UpstreamDialect } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { upstreamDialect } from '../dialects/registry.ts';
 import { UpstreamFailure } from '../failure.ts';
@@ -15,6 +15,7 @@ export interface EncodedAttempt {
   url: string;
   headers: Record<string, string>;
   body: Uint8Array;
+  dialect: UpstreamDialect;
   /** The upstream speaks the client's dialect: its answer is relayed as it is. */
   passThrough: boolean;
   /** The model name in the upstream's answer differs from what the client asked for. */
@@ -24,6 +25,8 @@ export interface EncodedAttempt {
 }
 
 export interface EncodeInput {
+  /** The client's dialect. */
+  client: DialectId;
   request: ClientRequest;
   hub: HubRequest;
   deployment: Deployment;
@@ -52,10 +55,17 @@ export function targetProfile(deployment: Deployment, dropParams: boolean): Targ
 
 /** Throws `ClientError` when the request can't be said in the upstream's dialect. */
 export function encodeAttempt(input: EncodeInput): EncodedAttempt {
-  return input.deployment.provider.dialect === 'anthropic' ? passThrough(input) : converted(input);
+  const { provider } = input.deployment;
+  const dialect = upstreamDialect(provider.dialect);
+  if (!dialect) {
+    const failure = resetFailure(`${provider.name} speaks ${provider.dialect}, which is not supported yet`);
+    throw new UpstreamFailure({ ...failure, status: 501 });
+  }
+  const same = input.client === dialect.id && dialect.id === 'anthropic';
+  return same ? passThrough(input, dialect) : converted(input, dialect);
 }
 
-function passThrough(input: EncodeInput): EncodedAttempt {
+function passThrough(input: EncodeInput, dialect: UpstreamDialect): EncodedAttempt {
   const { request, hub, deployment, key } = input;
   const { provider, model } = deployment;
   const prepared = prepareAnthropicRequest(hub, targetProfile(deployment, input.dropParams));
@@ -77,6 +87,7 @@ function passThrough(input: EncodeInput): EncodedAttempt {
     url: provider.baseUrl + messagesPath + forwardedQuery(request.query),
     headers,
     body,
+    dialect,
     passThrough: true,
     modelReplaced: !sameModel,
     memory: noMemory,
@@ -86,15 +97,9 @@ function passThrough(input: EncodeInput): EncodedAttempt {
 
 export const messagesPath = '/v1/messages';
 
-function converted(input: EncodeInput): EncodedAttempt {
+function converted(input: EncodeInput, dialect: UpstreamDialect): EncodedAttempt {
   const { hub, deployment, key } = input;
   const { provider } = deployment;
-  const dialect = upstreamDialect(provider.dialect);
-  if (!dialect)
-    throw new UpstreamFailure({
-      ...resetFailure(`${provider.name} speaks ${provider.dialect}, which is not supported yet`),
-      status: 501,
-    });
   const encoded = dialect.encodeRequest(hub, targetProfile(deployment, input.dropParams));
   return {
     url: provider.baseUrl + encoded.path,
@@ -106,6 +111,7 @@ function converted(input: EncodeInput): EncodedAttempt {
       ...authHeaders(provider, key),
     },
     body: encoder.encode(JSON.stringify(encoded.body)),
+    dialect,
     passThrough: false,
     modelReplaced: true,
     memory: encoded.memory,

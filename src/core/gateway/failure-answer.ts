@@ -27,13 +27,29 @@ export function failureAnswer(
     // Nothing that the client does again will help: the user must mend a key.
     status = 503;
     headers['x-should-retry'] = 'false';
-    message = `Switchyard: no key works for this route. ${message}`;
+    // Claude Code takes every message with this header's name for a missing login of its own.
+    message = `Switchyard: no key works for this route. ${message.replace(/x-api-key/gi, 'API key')}`;
   }
-  if (failure.kind === 'context-length' && !/prompt is too long/i.test(message))
-    message = `prompt is too long: ${message}`;
+  if (failure.kind === 'context-length') message = promptTooLong(message);
   return {
     status,
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(client.encodeError({ status, type: failure.errorType, message })),
   };
+}
+
+/**
+ * Anthropic's wording, by which Claude Code knows that it must compact, and how much: it reads the two numbers of
+ * `prompt is too long: A tokens > B maximum`. The upstream's own words follow.
+ */
+export function promptTooLong(message: string): string {
+  if (/prompt is too long/i.test(message)) return message;
+  const most = Number(
+    /(?:maximum|max|limit|allowed|context (?:length|window))\D{0,60}(\d{3,})/i.exec(message)?.[1],
+  );
+  const numbers = Array.from(message.matchAll(/\d{3,}/g), Number);
+  const asked = numbers.find((number) => number > most);
+  return asked === undefined
+    ? `prompt is too long: ${message}`
+    : `prompt is too long: ${asked} tokens > ${most} maximum (${message})`;
 }

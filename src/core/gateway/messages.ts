@@ -1,10 +1,12 @@
 // POST /v1/messages: one exchange from the parsed body to the last byte.
+import { ClientError } from '../client-error.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { type Failure, UpstreamFailure } from '../failure.ts';
 import { canceledFailure, missingKeyFailure } from '../resilience/classify.ts';
 import type { Deployment } from '../routing/candidates.ts';
-import { type Committed, runAttempt } from './attempt.ts';
+import { runAttempt } from './attempt.ts';
+import type { Committed } from './attempt-input.ts';
 import { endRecord, type LoopResult, runAttemptLoop } from './attempt-loop.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
@@ -46,13 +48,20 @@ export async function serveMessages(exchange: Exchange): Promise<void> {
       context.onExchange(record);
     },
     onAttemptEnd: (attempt) => logAttempt(context, record, attempt),
+  }).catch((error: unknown) => {
+    abandon(exchange, record, error);
+    throw error;
   });
-  context.onHealth();
   if (!result.ok) {
+    context.onHealth();
     answerFailure(exchange, record, result);
     return;
   }
   const committedAt = context.clock.now();
+  // Not at the end: a probe after a cooldown would keep others away for as long as its answer streams.
+  const ttft = plan.description.stream ? committedAt - result.record.startedAt : undefined;
+  context.health.committed(result.deployment, ttft);
+  context.onHealth();
   const headers = routeHeaders(
     record,
     result.record,
@@ -93,6 +102,7 @@ function attemptOn(
   if (reference !== 'none' && key === undefined)
     throw new UpstreamFailure(missingKeyFailure(deployment.provider.name, reference));
   const encoded = encodeAttempt({
+    client: client.id,
     request,
     hub,
     deployment,
@@ -144,11 +154,7 @@ function finish(
   const failure = outcome.error ? streamFailure(outcome.error) : undefined;
   endRecord(result.record, outcome.canceled ? canceledFailure : failure, now);
   if (failure) context.health.failure(result.deployment, failure, context.config.resilience);
-  else
-    context.health.success(
-      result.deployment,
-      plan.description.stream ? committedAt - result.record.startedAt : undefined,
-    );
+  else if (!outcome.canceled) context.health.completed(result.deployment);
   record.status = outcome.canceled ? 499 : result.committed.status;
   record.duration = now - record.startedAt;
   record.ttft = committedAt - record.startedAt;
@@ -158,6 +164,17 @@ function finish(
   }
   logAttempt(context, record, result.record);
   context.onHealth();
+  context.onExchange(record);
+}
+
+/** The request could not even be written for a deployment: the record must not stay open. */
+function abandon(exchange: Exchange, record: ExchangeRecord, error: unknown): void {
+  const { context } = exchange;
+  const now = context.clock.now();
+  record.status = error instanceof ClientError ? error.status : 500;
+  record.duration = now - record.startedAt;
+  const running = record.attempts.findLast((attempt) => attempt.outcome === 'running');
+  if (running) Object.assign(running, { outcome: 'invalid-request', duration: now - running.startedAt });
   context.onExchange(record);
 }
 

@@ -1,7 +1,7 @@
 // After the gate: pieces to the client as they arrive, with backpressure and a ping when it is quiet for long.
 import type { Clock } from '../clock.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
-import type { Committed } from './attempt.ts';
+import type { Committed } from './attempt-input.ts';
 import type { ClientResponse } from './client.ts';
 import type { TokenUsage } from './exchange.ts';
 import type { Piece } from './stream-path.ts';

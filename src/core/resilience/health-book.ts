@@ -88,15 +88,23 @@ export class HealthBook {
     }
   }
 
-  /** The deployment answered: all cooldowns on its way are over. `ttft` in milliseconds, for streams. */
-  success(deployment: Deployment, ttft?: number): void {
+  /** The deployment's answer has begun: all cooldowns on its way are over. `ttft` in milliseconds, for streams. */
+  committed(deployment: Deployment, ttft?: number): void {
     for (const name of unitsOf(deployment)) {
       const unit = this.#units.get(name);
-      if (unit) Object.assign(unit, { until: 0, length: 0, strikes: [], probing: false });
+      if (unit) Object.assign(unit, { until: 0, length: 0, probing: false });
     }
     if (ttft !== undefined) {
       const unit = this.#unit(deploymentUnit(deployment));
       unit.ttft = unit.ttft === undefined ? ttft : unit.ttft + ttftWeight * (ttft - unit.ttft);
+    }
+  }
+
+  /** The answer came to its end: earlier failures are forgotten. Answers that break off again and again are not. */
+  completed(deployment: Deployment): void {
+    for (const name of unitsOf(deployment)) {
+      const unit = this.#units.get(name);
+      if (unit) unit.strikes = [];
     }
   }
 

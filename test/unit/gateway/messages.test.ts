@@ -149,7 +149,10 @@ test('a refused key never becomes a 401, and the client is told not to try again
   await done;
   assert.equal(recorded.status, 503);
   assert.equal(recorded.headers['x-should-retry'], 'false');
-  assert.match(JSON.parse(recorded.body).error.message, /no key works.*invalid x-api-key/);
+  assert.match(
+    JSON.parse(recorded.body).error.message,
+    /no key works.*refused the key \S+ \(401\): invalid API key/,
+  );
 });
 
 test('a long limit is answered with its honest retry-after', async () => {
@@ -338,4 +341,39 @@ test('keys never reach log, record, view or answer', async () => {
   await run.done;
   const all = JSON.stringify([logs, exchanges, gateway.view(), run.recorded]);
   assert.doesNotMatch(all, /value-of|client-token/);
+});
+
+test('an upstream that streams without being asked is collected into a whole answer', async () => {
+  const { gateway } = createHarness(config, () => streamAnswer(wholeStream('collected')));
+  const { recorded, done } = startRequest(gateway, { ...ask, stream: false });
+  await done;
+  const message = JSON.parse(recorded.body);
+  assert.equal(message.content[0].text, 'collected');
+  assert.equal(message.model, 'claude-opus-5-5');
+});
+
+test('an upstream that answers a stream with JSON is streamed to the client', async () => {
+  const message = {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'm',
+    content: [{ type: 'text', text: 'whole' }],
+    stop_reason: 'end_turn',
+    usage: { input_tokens: 3, output_tokens: 2 },
+  };
+  const { gateway } = createHarness(config, () => jsonAnswer(200, message));
+  const { recorded, done } = startRequest(gateway, ask);
+  await done;
+  assert.match(recorded.body, /event: message_start.*whole.*event: message_stop/s);
+});
+
+test('a deployment that breaks off again and again is left alone', async () => {
+  const { gateway, sent } = createHarness(config, (request) =>
+    from(request) === 'a'
+      ? streamAnswer(frames.start() + frames.blockStart + frames.text('half'))
+      : streamAnswer(wholeStream('b')),
+  );
+  for (let count = 0; count < 4; count++) await startRequest(gateway, ask).done;
+  assert.deepEqual(sent.map(from), ['a', 'a', 'a', 'b']);
 });

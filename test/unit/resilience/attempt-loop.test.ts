@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RouterConfig } from '../../../src/core/config/router-config.ts';
 import { type Failure, UpstreamFailure } from '../../../src/core/failure.ts';
-import type { Committed } from '../../../src/core/gateway/attempt.ts';
+import type { Committed } from '../../../src/core/gateway/attempt-input.ts';
 import { type LoopResult, runAttemptLoop } from '../../../src/core/gateway/attempt-loop.ts';
 import { classifyAnswer, resetFailure } from '../../../src/core/resilience/classify.ts';
 import { HealthBook } from '../../../src/core/resilience/health-book.ts';

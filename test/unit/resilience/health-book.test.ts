@@ -52,7 +52,9 @@ test('after a cooldown one request tries; failure doubles the time, success clos
   assert.equal(health.of(first).until, clock.now() + 120_000);
   await clock.advance(120_000);
   health.begin(first);
-  health.success(first);
+  health.committed(first);
+  assert.equal(health.of(first).state, 'ok');
+  health.completed(first);
   assert.equal(health.of(first).state, 'ok');
   health.failure(first, serverError, resilience);
   assert.equal(health.of(first).state, 'ok', 'a success forgets what was before');

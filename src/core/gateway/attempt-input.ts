@@ -1,0 +1,54 @@
+// What an attempt is given and what it gives.
+import type { Clock, Random } from '../clock.ts';
+import type { ClientDialect, DecodeContext } from '../dialects/dialect.ts';
+import type { Deployment } from '../routing/candidates.ts';
+import type { EncodedAttempt } from './encode-attempt.ts';
+import type { TokenUsage } from './exchange.ts';
+import type { Piece } from './stream-path.ts';
+import type { Transport } from './transport.ts';
+
+export interface AttemptInput {
+  transport: Transport;
+  clock: Clock;
+  random: Random;
+  client: ClientDialect;
+  deployment: Deployment;
+  encoded: EncodedAttempt;
+  stream: boolean;
+  /** The model name that the client asked for. */
+  model: string;
+  estimatedInputTokens: () => number;
+  /** Aborts when the client goes away. */
+  signal: AbortSignal;
+}
+
+/** The gate is open: this attempt's answer is the exchange's answer. */
+export type Committed =
+  | {
+      kind: 'whole';
+      status: number;
+      headers: Record<string, string>;
+      body: Uint8Array | string;
+      usage?: Partial<TokenUsage>;
+    }
+  | {
+      kind: 'stream';
+      status: number;
+      headers: Record<string, string>;
+      /** Pieces held back at the gate. */
+      held: Piece[];
+      /** What follows, batch by batch as it arrives. Ends without error; failures come as an error piece. */
+      rest: AsyncIterable<Piece[]>;
+      /** Ends the attempt; call always, also after an early stop. */
+      close(): void;
+    };
+
+export function decodeContext(input: AttemptInput): DecodeContext {
+  return {
+    model: input.model,
+    provider: input.deployment.provider.name,
+    memory: input.encoded.memory,
+    random: input.random,
+    estimatedInputTokens: input.estimatedInputTokens(),
+  };
+}

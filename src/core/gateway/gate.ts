@@ -1,0 +1,79 @@
+// Holds a stream back until its first content, so that an error inside a 200 can still be answered by another deployment.
+import { type Failure, UpstreamFailure } from '../failure.ts';
+import { badStream, classifyStreamError } from '../resilience/classify.ts';
+import { type AttemptInput, type Committed, decodeContext } from './attempt-input.ts';
+import { ConvertedPath, type Piece, RelayPath, type StreamPath } from './stream-path.ts';
+import type { UpstreamResponse } from './transport.ts';
+import { answerHeaders } from './upstream-headers.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** Frames and bytes that are held back at most; beyond, the gate opens. */
+const gateFrames = 64;
+const gateBytes = 256 * 1024;
+
+/** Reads up to the first content. Throws `UpstreamFailure` when there is none. */
+export async function openGate(
+  input: AttemptInput,
+  response: UpstreamResponse,
+  watchdog: Watchdog,
+  explain: (error: unknown) => Failure,
+  close: () => void,
+): Promise<Committed> {
+  const path = streamPath(input);
+  const chunks = response.body[Symbol.asyncIterator]();
+  const held: Piece[] = [];
+  let bytes = 0;
+  let open = false;
+  while (!open) {
+    const next = await chunks.next();
+    const pieces = next.done ? path.end() : path.push(next.value);
+    for (const piece of pieces) {
+      if (!open && piece.error)
+        throw new UpstreamFailure(classifyStreamError(piece.error, piece.error.status));
+      held.push(piece);
+      bytes += piece.bytes.length;
+      open ||= piece.kind === 'content' || piece.kind === 'end';
+    }
+    if (next.done && !open)
+      throw new UpstreamFailure(badStream(`${input.deployment.provider.name} sent an empty stream`));
+    open ||= held.length >= gateFrames || bytes >= gateBytes;
+  }
+  watchdog.contentSeen(input.deployment.provider.timeout.idle);
+  const { encoded } = input;
+  return {
+    kind: 'stream',
+    status: response.status,
+    headers: encoded.passThrough
+      ? answerHeaders(response.headers)
+      : { 'content-type': 'text/event-stream; charset=utf-8' },
+    held,
+    rest: rest(path, chunks, watchdog, explain),
+    close,
+  };
+}
+
+async function* rest(
+  path: StreamPath,
+  chunks: AsyncIterator<Uint8Array>,
+  watchdog: Watchdog,
+  explain: (error: unknown) => Failure,
+): AsyncGenerator<Piece[]> {
+  try {
+    for (;;) {
+      const next = await chunks.next();
+      watchdog.activity();
+      yield next.done ? path.end() : path.push(next.value);
+      if (next.done) return;
+    }
+  } catch (error) {
+    const { errorType, message, status } = explain(error);
+    yield [{ bytes: '', kind: 'error', error: { type: errorType, message, status } }];
+  }
+}
+
+function streamPath(input: AttemptInput): StreamPath {
+  const { encoded } = input;
+  if (encoded.passThrough) return new RelayPath(encoded.modelReplaced ? input.model : undefined);
+  const decoder = encoded.dialect.createStreamDecoder(decodeContext(input));
+  return new ConvertedPath(decoder, input.client.createStreamEncoder());
+}

@@ -1,0 +1,90 @@
+// Reads a whole answer. Upstreams that answer a stream with JSON, or JSON with a stream, are understood too.
+import { MessageAccumulator, messageToEvents } from '../dialects/accumulate.ts';
+import { replaceMessageModel } from '../dialects/anthropic/pass-through.ts';
+import type { HubEvent, HubMessage } from '../dialects/hub.ts';
+import { usageOf } from '../dialects/usage.ts';
+import { UpstreamFailure } from '../failure.ts';
+import { badStream, classifyStreamError } from '../resilience/classify.ts';
+import { SseSplitter } from '../sse/splitter.ts';
+import { type AttemptInput, type Committed, decodeContext } from './attempt-input.ts';
+import { readAll } from './bytes.ts';
+import { encodePieces } from './stream-path.ts';
+import type { UpstreamResponse } from './transport.ts';
+import { answerHeaders } from './upstream-headers.ts';
+
+const largestAnswer = 64 * 1024 * 1024;
+
+/** `streams`: the upstream sent an event stream. Throws `UpstreamFailure` when the answer is none. */
+export async function readWholeAnswer(
+  input: AttemptInput,
+  response: UpstreamResponse,
+  streams: boolean,
+): Promise<Committed> {
+  if (streams) return wholeAnswer(input, await collectStream(input, response));
+  const body = await readAll(response.body, largestAnswer, 'fail');
+  const message = input.encoded.dialect.decodeResponse(
+    parseAnswer(body, input.deployment.provider.name),
+    decodeContext(input),
+  );
+  if (input.stream) return wholeAsStream(input, message);
+  if (!input.encoded.passThrough) return wholeAnswer(input, message);
+  return {
+    kind: 'whole',
+    status: response.status,
+    headers: answerHeaders(response.headers),
+    body: input.encoded.modelReplaced ? replaceMessageModel(body, input.model) : body,
+    ...usagePart(message),
+  };
+}
+
+function wholeAnswer(input: AttemptInput, message: HubMessage): Committed {
+  return {
+    kind: 'whole',
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(input.client.encodeResponse(message)),
+    ...usagePart(message),
+  };
+}
+
+function usagePart(message: HubMessage): Pick<Committed & { kind: 'whole' }, 'usage'> {
+  const usage = usageOf(message);
+  return usage ? { usage } : {};
+}
+
+function wholeAsStream(input: AttemptInput, message: HubMessage): Committed {
+  return {
+    kind: 'stream',
+    status: 200,
+    headers: { 'content-type': 'text/event-stream; charset=utf-8' },
+    held: encodePieces(messageToEvents(message), input.client.createStreamEncoder()),
+    rest: (async function* () {})(),
+    close() {},
+  };
+}
+
+async function collectStream(input: AttemptInput, response: UpstreamResponse): Promise<HubMessage> {
+  const splitter = new SseSplitter();
+  const decoder = input.encoded.dialect.createStreamDecoder(decodeContext(input));
+  const accumulator = new MessageAccumulator();
+  const take = (events: HubEvent[]) => {
+    for (const event of events) {
+      if (event.type === 'error') throw new UpstreamFailure(classifyStreamError(event.error, event.status));
+      accumulator.push(event);
+    }
+  };
+  for await (const chunk of response.body)
+    for (const event of splitter.push(chunk)) take(decoder.push(event));
+  for (const event of splitter.end()) take(decoder.push(event));
+  take(decoder.end());
+  return accumulator.message();
+}
+
+function parseAnswer(body: Uint8Array, provider: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch (error) {
+    const what = body.length === 0 ? 'an empty answer' : 'an answer that is not JSON';
+    throw new UpstreamFailure(badStream(`${provider} sent ${what}`), { cause: error });
+  }
+}
