@@ -79,7 +79,10 @@ test('trees, status bar and an answer of claude are in one picture', () =>
     const terminal = await window.terminal();
     await terminal.type('claude --permission-mode default');
     await terminal.shows(/for shortcuts/);
-    await terminal.type('What is this project?');
+    await terminal.write('What is this project?');
+    // Claude Code takes an Enter that comes with the text for a pasted line break.
+    await terminal.shows(/What is this project\?/);
+    await terminal.enter();
     await terminal.shows(/A small web shop/);
     await window.statusShows(/working.*qwen-coder/);
     await window.rowShows('Routes', 'Default', /qwen-coder/);

@@ -24,8 +24,16 @@ export class TerminalPane {
 
   /** Types a line, as on a keyboard, and Enter. */
   async type(line: string): Promise<void> {
+    await this.write(line);
+    await this.enter();
+  }
+
+  async write(text: string): Promise<void> {
     await this.#active().locator('.xterm-helper-textarea').focus();
-    await this.#page.keyboard.type(line);
+    await this.#page.keyboard.type(text);
+  }
+
+  async enter(): Promise<void> {
     await this.#page.keyboard.press('Enter');
   }
 
