@@ -5,6 +5,7 @@ import { homeFolder } from './node/home.ts';
 import { writeClaudeSettings } from './vscode/claude-settings.ts';
 import { ClaudeTerminals } from './vscode/claude-terminal.ts';
 import { registerCommands } from './vscode/commands.ts';
+import { ContextKeys } from './vscode/context-keys.ts';
 import { ConfigDiagnostics } from './vscode/diagnostics.ts';
 import { launchVariables, terminalState } from './vscode/launch.ts';
 import { createLogChannel } from './vscode/log-channel.ts';
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const statusBar = new StatusBar();
   const views = new Views(shell);
   const diagnostics = new ConfigDiagnostics();
+  const contextKeys = new ContextKeys();
   const notices = new Notices();
   const environment = new TerminalEnvironment(
     context.environmentVariableCollection,
@@ -44,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     if (variables === undefined) return undefined;
     return {
       settingsFile: writeClaudeSettings(shell.home, variables),
-      env: launchVariables(injectsEnvironment()),
+      env: launchVariables(injectsEnvironment(), process.env),
     };
   });
 
@@ -56,8 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     if (snapshot === undefined) return;
     diagnostics.show(snapshot.config.problems);
     environment.update(terminalState(snapshot, shell.environment(), injectsEnvironment()));
-    void vscode.commands.executeCommand('setContext', 'switchyard.paused', snapshot.paused);
-    void vscode.commands.executeCommand('setContext', 'switchyard.demo', snapshot.demo);
+    contextKeys.show(snapshot);
   };
 
   context.subscriptions.push(

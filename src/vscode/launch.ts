@@ -2,15 +2,20 @@
 
 import { type ClaudeEnvironment, noProxySuffix } from '../core/claude-environment.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
+import { isSettled } from './present/status.ts';
 import type { TerminalState } from './terminal-environment.ts';
 
 /**
  * What a terminal with Claude Code needs beside its settings file.
  * @param injected all terminals get our variables anyway
+ * @param env the editor's own environment
  */
-export function launchVariables(injected: boolean): Record<string, string> {
+export function launchVariables(
+  injected: boolean,
+  env: Record<string, string | undefined>,
+): Record<string, string> {
   if (injected) return {};
-  const present = process.env.NO_PROXY ?? process.env.no_proxy ?? '';
+  const present = env.NO_PROXY ?? env.no_proxy ?? '';
   if (present.trim() === '*') return {};
   const value = present + noProxySuffix;
   return { NO_PROXY: value, no_proxy: value };
@@ -26,7 +31,7 @@ export function terminalState(
   return {
     environment,
     wanted: injects && !snapshot.paused,
-    routesKnown: serving && snapshot.config.state !== 'broken',
+    routesKnown: serving && isSettled(snapshot) && snapshot.config.state !== 'broken',
     demo: snapshot.demo,
   };
 }

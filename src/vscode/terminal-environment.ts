@@ -37,6 +37,7 @@ export class TerminalEnvironment {
   #applied: { signature: string; demo: boolean } | undefined;
   /** The values that the user was asked about last. */
   #asked: string | undefined;
+  #asking = false;
 
   /**
    * @param confirm asks the user whether new terminals get what changed routes call for
@@ -65,7 +66,7 @@ export class TerminalEnvironment {
     if (!state.routesKnown) return;
     const signature = JSON.stringify(state.environment.routed);
     if (this.#applied === undefined || this.#applied.demo) this.applyRoutes();
-    else if (signature !== this.#applied.signature && signature !== this.#asked) void this.#ask(signature);
+    else if (signature !== this.#applied.signature) void this.#ask(signature);
   }
 
   /** Gives new terminals what the present routes call for. False when that is not known. */
@@ -91,9 +92,14 @@ export class TerminalEnvironment {
     }
   }
 
+  /** Once for the same values, and never twice at a time; the answer counts for the values of that moment. */
   async #ask(signature: string): Promise<void> {
+    if (this.#asking || signature === this.#asked) return;
     this.#asked = signature;
-    if (await this.#confirm()) this.applyRoutes();
+    this.#asking = true;
+    const agreed = await this.#confirm();
+    this.#asking = false;
+    if (agreed) this.applyRoutes();
   }
 
   #replace(name: string, value: string): void {

@@ -54,13 +54,19 @@ export function statusOf(snapshot: RouterSnapshot | undefined, secretsAvailable:
   };
 }
 
+/** The router has read its config. It listens before that, and then shows no routes, although there may be some. */
+export function isSettled(snapshot: RouterSnapshot): boolean {
+  return snapshot.phase !== 'starting' && (snapshot.config.state !== 'none' || snapshot.demo);
+}
+
 function statusKind(snapshot: RouterSnapshot | undefined, secretsAvailable: boolean): StatusKind {
-  if (snapshot === undefined || snapshot.phase === 'starting') return 'starting';
-  if (snapshot.phase === 'down') return 'down';
+  if (snapshot?.phase === 'down') return 'down';
+  if (snapshot === undefined || !isSettled(snapshot)) return 'starting';
   if (snapshot.paused) return 'paused';
-  if (snapshot.health === 'down') return 'down';
-  const configured = snapshot.config.state === 'ok' || snapshot.config.state === 'none';
-  return snapshot.health === 'degraded' || !configured || !secretsAvailable ? 'degraded' : 'ok';
+  // Without any config in force, requests are refused.
+  if (snapshot.health === 'down' || snapshot.config.state === 'broken') return 'down';
+  const healthy = snapshot.health === 'ok' && snapshot.config.state !== 'last-good' && secretsAvailable;
+  return healthy ? 'ok' : 'degraded';
 }
 
 function statusReason(
@@ -71,7 +77,9 @@ function statusReason(
   if (snapshot === undefined || kind === 'starting') return '';
   if (snapshot.phase === 'down') return snapshot.downReason ?? t('The router is not running.');
   if (kind === 'paused') return t('The router is paused: clients get no answers.');
-  if (snapshot.health !== 'ok' && snapshot.healthReason !== undefined) return snapshot.healthReason;
+  const broken = snapshot.config.state === 'broken';
+  if (!broken && snapshot.health !== 'ok' && snapshot.healthReason !== undefined)
+    return snapshot.healthReason;
   return attention(snapshot, secretsAvailable) ?? '';
 }
 

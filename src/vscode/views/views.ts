@@ -5,7 +5,7 @@ import { enableEdit } from '../edits.ts';
 import { groupRows } from '../present/group-rows.ts';
 import { providerRows } from '../present/provider-rows.ts';
 import { routeRows } from '../present/route-rows.ts';
-import { attention } from '../present/status.ts';
+import { attention, isSettled } from '../present/status.ts';
 import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';
 import { registerMarks } from './marks.ts';
@@ -37,7 +37,7 @@ export class Views {
   /** Brings the trees in step with the router. */
   show(): void {
     const snapshot = this.#shell.snapshot;
-    if (snapshot === undefined) return;
+    if (snapshot === undefined || (snapshot.phase !== 'down' && !isSettled(snapshot))) return;
     const now = Date.now();
     const providers = providerRows(snapshot, { now, hasKey: (reference) => this.#shell.hasKey(reference) });
     this.#routes.show(routeRows(snapshot));

@@ -87,6 +87,22 @@ const cases: Case[] = [
       'Switchyard: partly failing, default route goes to coders, The config file has 1 error; its last good version is in force.',
   },
   {
+    name: 'config without any good version',
+    state: snapshot({
+      routes: [],
+      health: 'down',
+      config: { file, state: 'broken', problems: [problem, problem] },
+    }),
+    text: '$(error) Switchyard',
+    speech: 'Switchyard: not available, The config file has 2 errors and is not in force.',
+  },
+  {
+    name: 'listening, but the config is not read yet',
+    state: snapshot({ routes: [], config: { file, state: 'none', problems: [] } }),
+    text: '$(loading~spin) Switchyard',
+    speech: 'Switchyard: starting',
+  },
+  {
     name: 'secret storage silent',
     state: snapshot(),
     secrets: false,

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { commandLine } from '../../../src/vscode/command-line.ts';
+import { clientChoices, connectionText } from '../../../src/vscode/connection-settings.ts';
+
+const claude = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:3456', ANTHROPIC_AUTH_TOKEN: 'the-token' };
+
+test('the choices never show a token, and tell what is not served yet', () => {
+  const choices = clientChoices();
+  assert.deepEqual(
+    choices.map((choice) => choice.client),
+    ['claude-code', 'openai', 'gemini', 'curl'],
+  );
+  assert.doesNotMatch(JSON.stringify(choices), /later.*claude-code/);
+});
+
+test('variables for a shell', { skip: process.platform === 'win32' && 'needs a POSIX shell' }, () => {
+  const script = connectionText('claude-code', 3456, 'the-token', claude, 'linux');
+  const seen = execFileSync('sh', ['-c', `${script}echo $ANTHROPIC_BASE_URL $ANTHROPIC_AUTH_TOKEN`], {
+    encoding: 'utf8',
+  });
+  assert.equal(seen.trim(), 'http://127.0.0.1:3456 the-token');
+});
+
+test('variables for PowerShell and other clients', () => {
+  assert.equal(
+    connectionText('openai', 3456, 'the-token', claude, 'win32'),
+    "$env:OPENAI_BASE_URL = 'http://127.0.0.1:3456/v1'\n$env:OPENAI_API_KEY = 'the-token'\n",
+  );
+  assert.equal(
+    connectionText('gemini', 3456, 'the-token', claude, 'linux'),
+    "export GOOGLE_GEMINI_BASE_URL='http://127.0.0.1:3456'\nexport GEMINI_API_KEY='the-token'\n",
+  );
+});
+
+test('the test request is one command with a JSON body', {
+  skip: process.platform === 'win32' && 'needs a POSIX shell',
+}, () => {
+  const script = connectionText('curl', 3456, 'the-token', claude, 'linux');
+  const words = execFileSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }\n${script}`], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  assert.equal(words[0], 'http://127.0.0.1:3456/v1/messages');
+  assert.ok(words.includes('x-api-key: the-token'));
+  assert.equal(JSON.parse(words.at(-1) ?? '').model, 'claude-switchyard/auto');
+});
+
+test('a typed command is quoted for its shell', () => {
+  const words: [string, string[]] = ['/opt/my tools/claude', ['--settings', "/home/o'neil/x.json"]];
+  assert.equal(
+    commandLine(...words, 'bash', 'linux'),
+    "'/opt/my tools/claude' --settings '/home/o'\\''neil/x.json'",
+  );
+  assert.equal(
+    commandLine(...words, 'pwsh', 'win32'),
+    "& '/opt/my tools/claude' --settings '/home/o''neil/x.json'",
+  );
+  assert.equal(
+    commandLine('claude', ['--settings', 'C:\\Users\\a b\\x.json'], 'cmd', 'win32'),
+    'claude --settings "C:\\Users\\a b\\x.json"',
+  );
+  assert.equal(commandLine('claude', ['--settings', '/x.json'], '', 'linux'), 'claude --settings /x.json');
+});
