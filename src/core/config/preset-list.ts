@@ -6,6 +6,8 @@ const million = 1_000_000;
 const seesAll = { vision: true, pdf: true };
 const seesImages = { vision: true, pdf: false };
 const readsText = { vision: false, pdf: false };
+/** Their guides for Claude Code set ANTHROPIC_AUTH_TOKEN, and their lists of models take nothing else. */
+const bearer = { auth: 'bearer' } as const;
 
 export const presetList = {
   // platform.claude.com/docs/en/models/overview (ids and limits of 2026-09), /docs/en/api/models-list
@@ -31,7 +33,7 @@ export const presetList = {
     label: 'OpenAI',
     dialect: 'openai-chat',
     baseUrl: 'https://api.openai.com/v1',
-    quirks: { maxTokensField: 'max_completion_tokens', fileParts: true },
+    quirks: { maxTokensField: 'max_completion_tokens', fileParts: true, promptCacheKey: true },
     keyPage: 'https://platform.openai.com/api-keys',
     docs: 'https://platform.openai.com/docs',
     modelsPath: '/models',
@@ -58,7 +60,7 @@ export const presetList = {
     label: 'OpenRouter',
     dialect: 'anthropic',
     baseUrl: 'https://openrouter.ai/api',
-    quirks: {},
+    quirks: bearer,
     keyPage: 'https://openrouter.ai/settings/keys',
     docs: 'https://openrouter.ai/docs',
     modelsPath: '/v1/models',
@@ -84,7 +86,7 @@ export const presetList = {
     label: 'DeepSeek',
     dialect: 'anthropic',
     baseUrl: 'https://api.deepseek.com/anthropic',
-    quirks: {},
+    quirks: bearer,
     keyPage: 'https://platform.deepseek.com/api_keys',
     docs: 'https://api-docs.deepseek.com',
     modelsPath: 'https://api.deepseek.com/models',
@@ -100,7 +102,7 @@ export const presetList = {
         baseUrl: 'https://api.deepseek.com/v1',
         modelsPath: '/models',
         // Thinking models answer 400 when their reasoning does not come back with tool results.
-        quirks: { reasoning: 'thinking', reasoningHistory: 'reasoning_content' },
+        quirks: { reasoning: 'thinking', reasoningHistory: 'reasoning_content', jsonSchema: 'json_object' },
       },
     },
   },
@@ -117,7 +119,7 @@ export const presetList = {
     keyVariable: 'MODELSCOPE_SDK_TOKEN',
     models: readsText,
     alternatives: {
-      anthropic: { baseUrl: 'https://api-inference.modelscope.cn', quirks: {}, modelsPath: '/v1/models' },
+      anthropic: { baseUrl: 'https://api-inference.modelscope.cn', quirks: bearer, modelsPath: '/v1/models' },
     },
   },
   // help.aliyun.com/zh/model-studio/anthropic-api-messages (mainland), alibabacloud.com/help/doc-detail/2980295 (abroad)
@@ -125,7 +127,7 @@ export const presetList = {
     label: 'DashScope (Alibaba Cloud Model Studio)',
     dialect: 'anthropic',
     baseUrl: 'https://dashscope.aliyuncs.com/apps/anthropic',
-    quirks: {},
+    quirks: bearer,
     keyPage: 'https://bailian.console.aliyun.com/?tab=model#/api-key',
     docs: 'https://help.aliyun.com/zh/model-studio/anthropic-api-messages',
     modelsPath: 'https://dashscope.aliyuncs.com/compatible-mode/v1/models',
@@ -136,7 +138,12 @@ export const presetList = {
       'openai-chat': {
         baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1',
         modelsPath: '/models',
-        quirks: { reasoning: 'enable_thinking', cacheControl: true, webSearch: 'enable_search' },
+        quirks: {
+          reasoning: 'enable_thinking',
+          cacheControl: true,
+          webSearch: 'enable_search',
+          jsonSchema: 'json_object',
+        },
       },
     },
     regions: [
@@ -149,7 +156,7 @@ export const presetList = {
     label: 'Moonshot (Kimi)',
     dialect: 'anthropic',
     baseUrl: 'https://api.moonshot.ai/anthropic',
-    quirks: {},
+    quirks: bearer,
     keyPage: 'https://platform.moonshot.ai/console/api-keys',
     docs: 'https://platform.moonshot.ai/docs',
     modelsPath: 'https://api.moonshot.ai/v1/models',
@@ -160,7 +167,7 @@ export const presetList = {
       'openai-chat': {
         baseUrl: 'https://api.moonshot.ai/v1',
         modelsPath: '/models',
-        quirks: { reasoning: 'thinking', reasoningHistory: 'reasoning_content' },
+        quirks: { reasoning: 'thinking', reasoningHistory: 'reasoning_content', jsonSchema: 'json_object' },
       },
     },
     regions: [
@@ -173,7 +180,7 @@ export const presetList = {
     label: 'Zhipu / Z.ai (GLM)',
     dialect: 'anthropic',
     baseUrl: 'https://open.bigmodel.cn/api/anthropic',
-    quirks: {},
+    quirks: bearer,
     keyPage: 'https://bigmodel.cn/usercenter/proj-mgmt/apikeys',
     docs: 'https://docs.bigmodel.cn',
     modelsPath: 'https://open.bigmodel.cn/api/paas/v4/models',
@@ -184,7 +191,7 @@ export const presetList = {
       'openai-chat': {
         baseUrl: 'https://open.bigmodel.cn/api/paas/v4',
         modelsPath: '/models',
-        quirks: { reasoning: 'thinking', reasoningHistory: 'reasoning_content' },
+        quirks: { reasoning: 'thinking', reasoningHistory: 'reasoning_content', jsonSchema: 'json_object' },
       },
     },
     regions: [
@@ -197,7 +204,7 @@ export const presetList = {
     label: 'SiliconFlow',
     dialect: 'anthropic',
     baseUrl: 'https://api.siliconflow.cn',
-    quirks: {},
+    quirks: bearer,
     keyPage: 'https://cloud.siliconflow.cn/account/ak',
     docs: 'https://docs.siliconflow.cn',
     modelsPath: '/v1/models',
@@ -208,7 +215,7 @@ export const presetList = {
       'openai-chat': {
         baseUrl: 'https://api.siliconflow.cn/v1',
         modelsPath: '/models',
-        quirks: { reasoning: 'enable_thinking' },
+        quirks: { reasoning: 'enable_thinking', jsonSchema: 'json_object' },
       },
     },
     regions: [
@@ -224,6 +231,8 @@ export const presetList = {
     quirks: {
       maxTokensField: 'max_completion_tokens',
       reasoning: 'none',
+      // Schemas are taken by a few models only.
+      jsonSchema: 'json_object',
       refuses: ['logprobs', 'logit_bias', 'top_logprobs'],
     },
     keyPage: 'https://console.groq.com/keys',
@@ -238,7 +247,7 @@ export const presetList = {
     label: 'Ollama (this machine)',
     dialect: 'anthropic',
     baseUrl: 'http://localhost:11434',
-    quirks: {},
+    quirks: bearer,
     docs: 'https://docs.ollama.com',
     modelsPath: '/v1/models',
     needsKey: false,

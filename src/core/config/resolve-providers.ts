@@ -1,6 +1,5 @@
 // Providers: presets filled in, addresses normalised, everything checked that a call would trip over.
 import type { DialectId } from '../dialects/dialect.ts';
-import { plainQuirks, type Quirks } from '../dialects/quirks.ts';
 import { normaliseBaseUrl } from './base-url.ts';
 import { defaultTimeouts } from './defaults.ts';
 import { isLaterDialect } from './later-fields.ts';
@@ -9,9 +8,10 @@ import { type Preset, presetOf, presets } from './presets.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolveKeys } from './resolve-keys.ts';
 import { resolveModels } from './resolve-models.ts';
+import { resolveQuirks } from './resolve-quirks.ts';
 import type { ProviderConfig, Timeouts } from './router-config.ts';
 import type { ConfigEntry } from './schema.ts';
-import type { ProviderEntry, QuirksEntry } from './schema-provider.ts';
+import type { ProviderEntry } from './schema-provider.ts';
 import type { Path } from './source-node.ts';
 
 /** All providers of the file that are free of errors. */
@@ -134,26 +134,5 @@ function resolveTimeouts(entry: ProviderEntry['timeout'], preset: Preset | undef
     firstToken: entry?.first_token ?? preset?.firstToken ?? defaultTimeouts.firstToken,
     idle: entry?.idle ?? defaultTimeouts.idle,
     total: entry?.total ?? defaultTimeouts.total,
-  };
-}
-
-function resolveQuirks(
-  entry: QuirksEntry | undefined,
-  preset: Preset | undefined,
-  dialect: DialectId,
-): Quirks {
-  const known = preset?.dialect === dialect ? preset.quirks : preset?.alternatives?.[dialect]?.quirks;
-  const base = { ...plainQuirks, ...known };
-  if (entry === undefined) return base;
-  return {
-    maxTokensField: entry.max_tokens_field ?? base.maxTokensField,
-    reasoning: entry.reasoning ?? base.reasoning,
-    reasoningHistory: entry.reasoning_history ?? base.reasoningHistory,
-    streamUsage: entry.stream_usage ?? base.streamUsage,
-    refuses: entry.refuses ?? base.refuses,
-    cacheControl: entry.cache_control ?? base.cacheControl,
-    fileParts: entry.file_parts ?? base.fileParts,
-    webSearch: entry.web_search ?? base.webSearch,
-    parallelToolCalls: entry.parallel_tool_calls ?? base.parallelToolCalls,
   };
 }

@@ -57,6 +57,12 @@ const timeoutSchema = z
 
 const quirksSchema = z
   .strictObject({
+    auth: z
+      .enum(['bearer', 'x-api-key', 'x-goog-api-key', 'api-key'])
+      .optional()
+      .describe(
+        'How the key is sent: `Authorization: Bearer`, or in this header. Unset: the way of the dialect.',
+      ),
     max_tokens_field: z
       .enum(['max_tokens', 'max_completion_tokens'])
       .optional()
@@ -80,6 +86,19 @@ const quirksSchema = z
       .optional()
       .describe("How the provider's own web search is asked for."),
     parallel_tool_calls: z.boolean().optional().describe('`parallel_tool_calls` is understood.'),
+    efforts: z
+      .array(z.string())
+      .optional()
+      .describe('Levels that `reasoning_effort` takes, lowest first. Unset: low, medium, high.'),
+    json_schema: z
+      .enum(['json_schema', 'json_object', 'prompt'])
+      .optional()
+      .describe('How an answer in a JSON schema is asked for. Unset: `json_schema`.'),
+    prompt_cache_key: z.boolean().optional().describe('`prompt_cache_key` is understood.'),
+    tool_call_ids: z
+      .enum(['any', 'nine-alphanumerics'])
+      .optional()
+      .describe('Which ids of tool calls are taken.'),
   })
   .describe(
     'What the provider does differently from a plain server of its dialect. Presets know this; here it can be corrected.',

@@ -22,7 +22,7 @@ test('a preset fills in what the file leaves out', async () => {
     ],
     headers: {},
     timeout: { connect: 10, firstToken: 120, idle: 120, total: 3600 },
-    quirks: plainQuirks,
+    quirks: { ...plainQuirks, auth: 'bearer' },
   });
   assert.equal(config.demo, false);
 });
@@ -59,6 +59,11 @@ test('every field of a provider overrides its preset', async () => {
       file_parts: true
       web_search: enable_search
       parallel_tool_calls: false
+      auth: api-key
+      efforts: [high]
+      json_schema: prompt
+      prompt_cache_key: true
+      tool_call_ids: nine-alphanumerics
 routes: { default: p/m }
 `,
     { TITLE: 'Hi' },
@@ -86,6 +91,11 @@ routes: { default: p/m }
       fileParts: true,
       webSearch: 'enable_search',
       parallelToolCalls: false,
+      auth: 'api-key',
+      efforts: ['high'],
+      jsonSchema: 'prompt',
+      promptCacheKey: true,
+      toolCallIds: 'nine-alphanumerics',
     },
   });
 });
