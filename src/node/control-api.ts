@@ -14,6 +14,8 @@ export interface ControlApiOptions {
   secret: string;
   version: string;
   snapshot(): RouterSnapshot;
+  /** Resolves when there is a state worth telling. */
+  ready(): Promise<void>;
   /** Rejects with a sentence for people. */
   call(name: string, params: unknown): Promise<unknown>;
 }
@@ -71,7 +73,10 @@ export class ControlApi {
       throw new ClientError(401, 'authentication_error', 'This API is for Switchyard itself.', {
         'x-should-retry': 'false',
       });
-    if (endpoint === 'GET state') return answer(response, this.#options.snapshot());
+    if (endpoint === 'GET state') {
+      await this.#options.ready();
+      return answer(response, this.#options.snapshot());
+    }
     if (endpoint === 'GET events') return this.#events(response);
     if (endpoint === 'POST call') return this.#call(request, response);
     throw new ClientError(404, 'not_found_error', 'There is no such control endpoint.');
@@ -88,8 +93,11 @@ export class ControlApi {
     });
   }
 
-  #events(response: ServerResponse): void {
+  async #events(response: ServerResponse): Promise<void> {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.flushHeaders();
+    await this.#options.ready();
+    if (response.destroyed) return;
     const state = { behind: false };
     this.#followers.set(response, state);
     response.on('close', () => this.#followers.delete(response));

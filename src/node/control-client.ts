@@ -9,7 +9,8 @@ import { controlPrefix } from './listener.ts';
 
 /** Milliseconds for a hello; a loopback router answers in one. */
 const helloTimeout = 2000;
-const callTimeout = 60_000;
+/** A test of a provider may take a minute. */
+const callTimeout = 90_000;
 
 /** Who answers on a port: our router, a Switchyard with another home folder, or anything else. */
 export type Holder = { kind: 'ours'; pid: number } | { kind: 'stranger'; product?: string; pid?: number };

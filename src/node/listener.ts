@@ -147,13 +147,19 @@ export class Listener {
     let dialect: DialectId = 'anthropic';
     const fail = (error: unknown): void => {
       if (error instanceof BodyCut) return;
-      if (!(error instanceof ClientError))
-        this.#options.log('error', `The listener failed: ${String(error)}`);
-      const known =
-        error instanceof ClientError
-          ? error
-          : new ClientError(500, 'api_error', 'Switchyard failed internally.');
-      refuse(request, response, dialect, known);
+      if (error instanceof ClientError) {
+        const { method, url } = request;
+        this.#options.log('warn', `refused ${method} ${shownPath(url)}: ${error.status} ${error.message}`);
+        refuse(request, response, dialect, error);
+      } else {
+        this.#options.log('error', `the listener failed: ${String(error)}`);
+        refuse(
+          request,
+          response,
+          dialect,
+          new ClientError(500, 'api_error', 'Switchyard failed internally.'),
+        );
+      }
     };
     try {
       const target = splitTarget(request);
@@ -244,6 +250,11 @@ function checkCaller(request: IncomingMessage): void {
     throw new ClientError(426, 'invalid_request_error', 'Switchyard speaks no WebSocket; use plain HTTP.', {
       upgrade: 'HTTP/1.1',
     });
+}
+
+/** A client's path, fit for a line of the log: without its query, which may hold a token. */
+function shownPath(url = ''): string {
+  return JSON.stringify(url.split('?', 1)[0]?.slice(0, 100)).slice(1, -1);
 }
 
 /** Header values as single strings, names in lower case as node gives them. */

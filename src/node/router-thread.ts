@@ -34,6 +34,9 @@ const restartDelay = 50;
 const stopTimeout = 3000;
 const defaultHeapLimit = 2048;
 
+/** How `worker.ts` begins the line about an error that ends it. */
+const uncaught = 'Uncaught: ';
+
 interface PendingCall {
   resolve(value: unknown): void;
   reject(error: Error): void;
@@ -47,6 +50,8 @@ export class RouterThread {
   #worker: Worker | undefined;
   #snapshot: RouterSnapshot | undefined;
   #deaths: number[] = [];
+  /** What the running thread said of an error that it will not survive. */
+  #lastWords: string | undefined;
   #nextCall = 1;
   #stopping = false;
   #cancelRestart = (): void => {};
@@ -74,13 +79,14 @@ export class RouterThread {
       execArgv: [],
     });
     this.#worker = worker;
+    this.#lastWords = undefined;
     let reason = '';
     worker.on('message', (message: FromRouter) => this.#receive(message));
     worker.on('error', (error: Error) => {
       reason = describeDeath(error);
     });
     worker.on('exit', (code) => {
-      if (this.#worker === worker) this.#died(reason || `it ended with code ${code}`);
+      if (this.#worker === worker) this.#died(reason || this.#lastWords || `it ended with code ${code}`);
     });
     this.#send({ type: 'start', options: this.#router });
   }
@@ -149,6 +155,8 @@ export class RouterThread {
         this.#options.onExchange(message.exchange);
         break;
       case 'log':
+        if (message.message.startsWith(uncaught))
+          this.#lastWords = firstLine(message.message.slice(uncaught.length));
         this.#options.log(message.level, message.message);
         break;
       case 'result': {
@@ -208,5 +216,9 @@ export class RouterThread {
 
 function describeDeath(error: Error): string {
   if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'it ran out of memory';
-  return error.message.split('\n')[0]?.replace(/\.$/, '') ?? 'of an unknown error';
+  return firstLine(error.message);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.replace(/\.$/, '') || 'of an unknown error';
 }

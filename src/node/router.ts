@@ -87,6 +87,7 @@ export class Router {
       secret,
       version: init.version,
       snapshot: () => this.snapshot(),
+      ready: () => this.ready(),
       call: (name, params) => this.#answerOtherWindow(name, params),
     });
     this.#seat = new PortSeat({

@@ -17,7 +17,8 @@ export class Throttle {
   /** Runs as soon as the interval allows. */
   request(): void {
     if (this.#cancel) return;
-    const wait = this.#last + this.#interval - this.#clock.now();
+    // A clock that was set back must not hold us up for longer than the interval.
+    const wait = Math.min(this.#last + this.#interval - this.#clock.now(), this.#interval);
     if (wait <= 0) this.now();
     else this.#cancel = this.#clock.after(wait, () => this.now());
   }

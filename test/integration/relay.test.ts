@@ -4,7 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { messagesBody, startTestRouter, type TestRouter } from '../tools/router-harness.ts';
+import {
+  freePort,
+  messagesBody,
+  startTestRouter,
+  type TestRouter,
+  temporaryFolder,
+} from '../tools/router-harness.ts';
 
 interface Upstream {
   url: string;
@@ -217,6 +223,31 @@ test('a changed configuration applies at once and cuts no stream', async (t) => 
   response.end(events.text('after') + events.blockStop + events.end);
   const text = await got.text();
   assert.match(text, /before[\s\S]*after[\s\S]*message_stop/);
+});
+
+test('the port moves without cutting a stream', async (t) => {
+  const upstream = await startUpstream(t);
+  const home = temporaryFolder(t);
+  const [from, to] = [await freePort(), await freePort()];
+  const configFor = (port: number): string => `server: { port: ${port} }\n${config(upstream)}`;
+  const router = await startTestRouter(t, {
+    home,
+    port: undefined,
+    config: configFor(from),
+    secrets: { one: 'key-of-one-canary' },
+  });
+  assert.equal(router.port, from);
+  const asked = router.fetch('/v1/messages', messagesBody({ stream: true }));
+  const response = await upstream.next();
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.write(events.start + events.blockStart + events.text('before'));
+  const got = await asked;
+  writeFileSync(router.init.configFile, configFor(to));
+  await router.snapshot(({ port }) => port === to);
+  response.end(events.text('after') + events.blockStop + events.end);
+  assert.match(await got.text(), /before[\s\S]*after[\s\S]*message_stop/);
+  assert.equal((await fetch(`http://127.0.0.1:${to}/health`)).status, 200);
+  await assert.rejects(fetch(`http://127.0.0.1:${from}/health`));
 });
 
 test('without a configuration the demo answers, and says that it is one', async (t) => {

@@ -1,16 +1,15 @@
 // The router's thread as the shell sees it: its link, its deaths, its end.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { BroadcastChannel } from 'node:worker_threads';
 import { type BuildOptions, build } from 'esbuild';
-import type { Clock } from '../../src/core/clock.ts';
 import type { ExchangeRecord } from '../../src/core/gateway/exchange.ts';
 import type { RouterSnapshot } from '../../src/core/snapshot.ts';
 import { RouterThread } from '../../src/node/router-thread.ts';
-import { messagesBody, temporaryFolder } from '../tools/router-harness.ts';
+import { freePort, messagesBody, startTestRouter, temporaryFolder } from '../tools/router-harness.ts';
 
 /** Bundled as in the product: the sources take longer to load than a restart may take. */
 const folder = mkdtempSync(join(tmpdir(), 'switchyard-thread-'));
@@ -24,8 +23,16 @@ before(async () => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-function startThread(t: TestContext, more: { clock?: Clock; heapLimit?: number } = {}) {
-  const home = temporaryFolder(t);
+interface ThreadOptions {
+  home?: string;
+  /** Default 0; `undefined` given on purpose: as in a window. */
+  port?: number | undefined;
+  heapLimit?: number;
+}
+
+function startThread(t: TestContext, options: ThreadOptions = {}) {
+  const { home = temporaryFolder(t), heapLimit } = options;
+  const port = 'port' in options ? options.port : 0;
   const snapshots: RouterSnapshot[] = [];
   const exchanges: ExchangeRecord[] = [];
   const log: string[] = [];
@@ -45,7 +52,7 @@ function startThread(t: TestContext, more: { clock?: Clock; heapLimit?: number }
       version: '0.0.0-test',
       home,
       configFile: join(home, 'config.yaml'),
-      port: 0,
+      ...(port === undefined ? {} : { port }),
       env: {},
       secrets: { canary: 'canary-secret-value' },
     },
@@ -53,7 +60,7 @@ function startThread(t: TestContext, more: { clock?: Clock; heapLimit?: number }
     onExchange: told(exchanges),
     onToken: told(tokens),
     log: (level, message) => told(log)(`${level} ${message}`),
-    ...more,
+    ...(heapLimit === undefined ? {} : { heapLimit }),
   });
   const channel = new BroadcastChannel('switchyard mortal worker');
   t.after(async () => {
@@ -116,6 +123,35 @@ test('a thread that throws, exits or runs out of memory is back on the same port
     await response.text();
     log.length = 0;
   }
+});
+
+test('when the leading thread dies, another window of the same home has the port within a second', async (t) => {
+  const home = temporaryFolder(t);
+  const port = await freePort();
+  writeFileSync(join(home, 'state.json'), JSON.stringify({ port }));
+  const { snapshots, channel, listening, until, log } = startThread(t, { home, port: undefined });
+  assert.equal((await listening(0)).port, port);
+  const follower = await startTestRouter(t, { home, port: undefined });
+  await follower.snapshot(({ phase }) => phase === 'following');
+  const from = snapshots.length;
+  channel.postMessage('exit');
+  await until(() => log.some((line) => line.includes('thread died')));
+  const died = performance.now();
+  // Whoever is first leads, the other one follows.
+  const restarted = until(() => snapshots.slice(from).find(({ phase }) => phase !== 'starting'));
+  const [mine, theirs] = await Promise.all([
+    follower.until(() => {
+      const gone = follower.log.findIndex((line) => line.includes('is gone'));
+      const settled = follower.log.slice(gone).some((line) => /Listening|Following/.test(line));
+      return gone >= 0 && settled && follower.snapshots.at(-1);
+    }),
+    restarted,
+  ]);
+  assert.ok(performance.now() - died < 1000, `${performance.now() - died} ms`);
+  assert.deepEqual([mine.phase, theirs.phase].sort(), ['following', 'listening']);
+  const response = await follower.fetch('/health');
+  assert.equal(response.status, 200);
+  await response.text();
 });
 
 test('a promise that nobody caught is logged and kills nothing', async (t) => {

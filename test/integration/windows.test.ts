@@ -5,16 +5,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { createTestRouter, messagesBody, startTestRouter, temporaryFolder } from '../tools/router-harness.ts';
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+import {
+  createTestRouter,
+  freePort,
+  messagesBody,
+  startTestRouter,
+  temporaryFolder,
+} from '../tools/router-harness.ts';
 
 /** A home whose port is settled. */
 async function homeWithPort(t: TestContext): Promise<{ home: string; port: number }> {
@@ -26,7 +23,7 @@ async function homeWithPort(t: TestContext): Promise<{ home: string; port: numbe
 
 async function windows(t: TestContext) {
   const { home, port } = await homeWithPort(t);
-  const options = { home, port: undefined } as unknown as { home: string };
+  const options = { home, port: undefined };
   const leader = await startTestRouter(t, options);
   const follower = await startTestRouter(t, options);
   await follower.snapshot(({ phase }) => phase === 'following');
@@ -35,13 +32,13 @@ async function windows(t: TestContext) {
 
 test('the first start finds a port and keeps it; token and control secret are private', async (t) => {
   const home = temporaryFolder(t);
-  const first = await startTestRouter(t, { home, port: undefined } as never);
+  const first = await startTestRouter(t, { home, port: undefined });
   assert.ok(first.port >= 3456);
   assert.deepEqual(JSON.parse(readFileSync(join(home, 'state.json'), 'utf8')), { port: first.port });
   for (const file of ['token', 'control', 'state.json'])
     assert.equal(statSync(join(home, file)).mode & 0o777, 0o600, file);
   await first.stop();
-  const again = await startTestRouter(t, { home, port: undefined } as never);
+  const again = await startTestRouter(t, { home, port: undefined });
   assert.equal(again.port, first.port);
   assert.equal(again.token, first.token);
 });
@@ -122,12 +119,12 @@ test('keys that are entered in a following window serve the leader', async (t) =
     join(home, 'config.yaml'),
     `providers:\n  p: { dialect: anthropic, base_url: "${url}", keys: [secret:p], models: [m] }\nroutes: { default: p/m }\n`,
   );
-  const leader = await startTestRouter(t, { home, port: undefined } as never);
+  const leader = await startTestRouter(t, { home, port: undefined });
   const follower = await startTestRouter(t, {
     home,
     port: undefined,
     secrets: { p: 'first-canary-key' },
-  } as never);
+  });
   await follower.snapshot(({ phase }) => phase === 'following');
   const keyHealth =
     (state: string) => (snapshot: { providers: { keys: { health: { state: string } }[] }[] }) =>
@@ -156,7 +153,7 @@ test('a foreign program on the port: named, waited for, never followed', async (
     response.end('{"product":"something else"}');
   });
   await new Promise<void>((resolve) => foreign.listen(port, '127.0.0.1', resolve));
-  const router = createTestRouter(t, { home, port: undefined, secrets: { p: 'canary' } } as never);
+  const router = createTestRouter(t, { home, port: undefined, secrets: { p: 'canary' } });
   await router.start();
   const down = await router.snapshot(({ phase }) => phase === 'down');
   assert.match(down.downReason ?? '', new RegExp(`Port ${port} is used by `));
@@ -172,7 +169,7 @@ test('a foreign program on the port: named, waited for, never followed', async (
 test('a router with another home folder is not followed', async (t) => {
   const { home, port } = await homeWithPort(t);
   await startTestRouter(t, { port });
-  const router = createTestRouter(t, { home, port: undefined } as never);
+  const router = createTestRouter(t, { home, port: undefined });
   await router.start();
   const down = await router.snapshot(({ phase }) => phase === 'down');
   assert.match(down.downReason ?? '', /another home folder/);

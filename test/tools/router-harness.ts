@@ -1,6 +1,6 @@
 // A whole router on real sockets, with a home folder of its own, for one test.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -8,7 +8,9 @@ import type { ExchangeRecord } from '../../src/core/gateway/exchange.ts';
 import type { RouterSnapshot } from '../../src/core/snapshot.ts';
 import { Router, type RouterInit } from '../../src/node/router.ts';
 
-export interface TestRouterOptions extends Partial<RouterInit> {
+export interface TestRouterOptions extends Omit<Partial<RouterInit>, 'port'> {
+  /** Default 0; `undefined` given on purpose: the router finds its port as in a window. */
+  port?: number | undefined;
   /** Text of the configuration file. */
   config?: string;
 }
@@ -32,14 +34,15 @@ export function createTestRouter(t: TestContext, options: TestRouterOptions = {}
   const home = init.home ?? temporaryFolder(t);
   const configFile = init.configFile ?? join(home, 'config.yaml');
   if (config !== undefined) writeFileSync(configFile, config);
+  const { port, ...rest } = { port: 0, ...init };
   const router = new TestRouter({
     version: '0.0.0-test',
     env: {},
     secrets: {},
-    port: 0,
-    ...init,
+    ...rest,
     home,
     configFile,
+    ...(port === undefined ? {} : { port }),
   });
   t.after(() => router.stop());
   return router;
@@ -119,6 +122,15 @@ export class TestRouter {
     this.#waiters = [];
     for (const wake of waiters) wake();
   }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Sends bytes as they stand and resolves with all that comes back until the server closes (or `enough` is there). */
