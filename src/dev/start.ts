@@ -17,10 +17,10 @@ const root = join(import.meta.dirname, '..', '..');
 
 const SAMPLE = `# A folder to try Switchyard in
 
-1. The tower in the bar on the left opens Switchyard: routes, model groups, providers.
-2. Open a terminal (Ctrl+\`) and type \`claude -p "hello"\`: the built-in demo answers, no key is needed.
-   Without Claude Code: \`npm install -g @anthropic-ai/claude-code\`.
-3. \`Switchyard: Add Provider…\` in the command palette (F1) adds a real one.
+1. The switch in the bar on the left opens Switchyard: routes, model groups, providers.
+2. Open a terminal (menu *Terminal → New Terminal*) and type \`claude -p "hello"\`: the built-in demo answers, no key is needed.
+   Claude Code itself is installed by \`npm install -g @anthropic-ai/claude-code\`.
+3. *Switchyard: Add Provider…* in the command palette (F1) adds a real one.
 `;
 
 /** The extension's state, tokens and the sample of `npm start`, kept from one start to the next. */
