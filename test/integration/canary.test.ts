@@ -1,11 +1,9 @@
 // Secrets as canaries: whatever happens, they turn up nowhere but at the provider they belong to.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { messagesBody, startTestRouter } from '../tools/router-harness.ts';
+import { messagesBody, serveForTest, startTestRouter } from '../tools/router-harness.ts';
 
 const canaries = {
   own: 'canary-own-5d1f',
@@ -17,7 +15,7 @@ const canaries = {
 test('keys that providers repeat, in errors of every kind, stay out of all that people and files see', async (t) => {
   const seen: string[] = [];
   let status = 401;
-  const upstream = createServer((request, response) => {
+  const url = await serveForTest(t, (request, response) => {
     const key = String(request.headers['x-api-key'] ?? request.headers.authorization);
     seen.push(key);
     const message = `Your key ${key} and header ${request.headers['x-secret']} are no good`;
@@ -28,12 +26,6 @@ test('keys that providers repeat, in errors of every kind, stay out of all that 
     });
     response.end(JSON.stringify({ type: 'error', error: { type: 'some_error', message } }));
   });
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    upstream.closeAllConnections();
-    upstream.close();
-  });
-  const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   const router = await startTestRouter(t, {
     config: `providers:
   a: { dialect: anthropic, base_url: "${url}", keys: [secret:own], models: [m], headers: { x-secret: "\${env:HEADER}" } }

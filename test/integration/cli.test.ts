@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import manifest from '../../package.json' with { type: 'json' };
-import { messagesBody, temporaryFolder } from '../tools/router-harness.ts';
+import { messagesBody, serveForTest, temporaryFolder, wholeAnswer } from '../tools/router-harness.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const bundle = join(root, 'dist', 'cli.js');
@@ -83,22 +83,12 @@ for (const program of programs) {
 
   test(`${name}: token, keys and configuration from the environment`, async (t) => {
     const keys: string[] = [];
-    const upstream = createServer((request, response) => {
+    const url = await serveForTest(t, (request, response) => {
       keys.push(String(request.headers['x-api-key']));
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end(
-          '{"id":"m","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"ok"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}}',
-        );
-    });
-    await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-    t.after(() => {
-      upstream.closeAllConnections();
-      upstream.close();
+      response.writeHead(200, { 'content-type': 'application/json' }).end(wholeAnswer('ok'));
     });
     const home = temporaryFolder(t);
     const config = join(home, 'other.yaml');
-    const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
     writeFileSync(
       config,
       `providers:\n  p: { dialect: anthropic, base_url: "${url}", keys: [secret:my-key], models: [m] }\nroutes: { default: p/m }\n`,
@@ -129,22 +119,12 @@ for (const program of programs) {
 
   test(`${name}: SIGINT gives open answers two seconds and takes no new connections`, async (t) => {
     const arrived = Promise.withResolvers<() => void>();
-    const upstream = createServer((_, response) =>
+    const url = await serveForTest(t, (_, response) =>
       arrived.resolve(() => {
-        response
-          .writeHead(200, { 'content-type': 'application/json' })
-          .end(
-            '{"id":"m","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"late"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}}',
-          );
+        response.writeHead(200, { 'content-type': 'application/json' }).end(wholeAnswer('late'));
       }),
     );
-    await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-    t.after(() => {
-      upstream.closeAllConnections();
-      upstream.close();
-    });
     const home = temporaryFolder(t);
-    const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
     writeFileSync(
       join(home, 'config.yaml'),
       `providers:\n  p: { preset: custom-anthropic, base_url: "${url}", models: [m] }\nroutes: { default: p/m }\n`,

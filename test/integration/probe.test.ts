@@ -1,30 +1,19 @@
 // Questions to providers that are about to be set up, over real sockets.
 import assert from 'node:assert/strict';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { listModels, type ProbeTarget, testProvider } from '../../src/core/probe/probe.ts';
 import { NetworkTransport } from '../../src/node/upstream.ts';
 import { ManualClock } from '../tools/manual-clock.ts';
-import { startTestRouter } from '../tools/router-harness.ts';
+import { serveForTest, startTestRouter } from '../tools/router-harness.ts';
 import { startScriptedUpstream } from '../tools/scripted-upstream.ts';
 
 function probe(t: TestContext) {
   const transport = new NetworkTransport({ env: {}, log: silentLog });
   t.after(() => transport.close());
   return { transport, clock: systemClock };
-}
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 test('models and a test answer, in both dialects', async (t) => {
@@ -49,7 +38,7 @@ test('models and a test answer, in both dialects', async (t) => {
 });
 
 test('a key that the provider repeats in its error is not repeated by us', async (t) => {
-  const url = await serve(t, (_, response) =>
+  const url = await serveForTest(t, (_, response) =>
     response
       .writeHead(403, { 'content-type': 'application/json' })
       .end('{"error":{"message":"Bad key canary-key-1"}}'),
@@ -78,14 +67,14 @@ test('addresses that are not what they should be are told from each other', asyn
     [(request) => request.socket.destroy(), /closed the connection/],
   ];
   for (const [listener, words] of answers) {
-    const url = await serve(t, listener);
+    const url = await serveForTest(t, listener);
     await assert.rejects(listModels(deps, { dialect: 'openai-chat', baseUrl: url, key: 'k' }), words);
   }
 });
 
 test('an Anthropic list that is only at the other place is found', async (t) => {
   const asked: string[] = [];
-  const url = await serve(t, (request, response) => {
+  const url = await serveForTest(t, (request, response) => {
     asked.push(String(request.url));
     if (request.url === '/models?limit=1000') response.end('{"data":[{"id":"a","context_length":5}]}');
     else response.writeHead(404).end();
@@ -98,7 +87,7 @@ test('an Anthropic list that is only at the other place is found', async (t) => 
 
 test('silence ends with a sentence', async (t) => {
   const arrived = Promise.withResolvers<void>();
-  const url = await serve(t, () => arrived.resolve());
+  const url = await serveForTest(t, () => arrived.resolve());
   const clock = new ManualClock();
   const asked = listModels({ ...probe(t), clock }, { dialect: 'openai-chat', baseUrl: url });
   const refused = assert.rejects(asked, /No answer within 20 seconds/);

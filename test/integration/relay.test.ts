@@ -1,15 +1,16 @@
 // Requests all the way through: client socket, router, upstream socket, and back.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import {
   freePort,
   messagesBody,
+  serveForTest,
   startTestRouter,
   type TestRouter,
   temporaryFolder,
+  wholeAnswer,
 } from '../tools/router-harness.ts';
 
 interface Upstream {
@@ -24,7 +25,7 @@ async function startUpstream(t: TestContext): Promise<Upstream> {
   const requests: Upstream['requests'] = [];
   const arrived: ServerResponse[] = [];
   const waiting: ((response: ServerResponse) => void)[] = [];
-  const server = createServer((request, response) => {
+  const url = await serveForTest(t, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -34,13 +35,8 @@ async function startUpstream(t: TestContext): Promise<Upstream> {
       else arrived.push(response);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     requests,
     next: async () => arrived.shift() ?? new Promise((resolve) => waiting.push(resolve)),
   };
@@ -208,11 +204,7 @@ test('a changed configuration applies at once and cuts no stream', async (t) => 
   );
   const asked = router.fetch('/v1/messages', messagesBody());
   const second = await upstream.next();
-  second
-    .writeHead(200, { 'content-type': 'application/json' })
-    .end(
-      '{"id":"msg_2","type":"message","role":"assistant","model":"other-model","content":[{"type":"text","text":"new"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":5,"output_tokens":1}}',
-    );
+  second.writeHead(200, { 'content-type': 'application/json' }).end(wholeAnswer('new', 'other-model'));
   assert.equal((await asked).headers.get('x-switchyard-model'), 'other-model');
 
   writeFileSync(router.init.configFile, 'providers: [');

@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import {
   createTestRouter,
   freePort,
   messagesBody,
+  serveForTest,
   startTestRouter,
   temporaryFolder,
+  wholeAnswer,
 } from '../tools/router-harness.ts';
 
 /** A home whose port is settled. */
@@ -95,26 +96,12 @@ test('when the leader goes, a follower takes over within a second', async (t) =>
 });
 
 test('keys that are entered in a following window serve the leader', async (t) => {
-  const seen: (string | undefined)[] = [];
-  const upstream = createServer((request, response) => {
+  const seen: string[] = [];
+  const url = await serveForTest(t, (request, response) => {
     seen.push(String(request.headers['x-api-key']));
-    request
-      .resume()
-      .on('end', () =>
-        response
-          .writeHead(200, { 'content-type': 'application/json' })
-          .end(
-            '{"id":"m","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"ok"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}}',
-          ),
-      );
-  });
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    upstream.closeAllConnections();
-    upstream.close();
+    response.writeHead(200, { 'content-type': 'application/json' }).end(wholeAnswer('ok'));
   });
   const { home } = await homeWithPort(t);
-  const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   writeFileSync(
     join(home, 'config.yaml'),
     `providers:\n  p: { dialect: anthropic, base_url: "${url}", keys: [secret:p], models: [m] }\nroutes: { default: p/m }\n`,
@@ -132,7 +119,6 @@ test('keys that are entered in a following window serve the leader', async (t) =
   await leader.snapshot(keyHealth('ok'));
   assert.equal((await leader.fetch('/v1/messages', messagesBody())).status, 200);
   follower.router.setSecrets({ p: 'second-canary-key' });
-  await leader.until(async () => true);
   for (;;) {
     const response = await leader.fetch('/v1/messages', messagesBody());
     await response.text();

@@ -1,5 +1,6 @@
 // A whole router on real sockets, with a home folder of its own, for one test.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,6 +123,31 @@ export class TestRouter {
     this.#waiters = [];
     for (const wake of waiters) wake();
   }
+}
+
+/** An HTTP server of the test's own; resolves to its URL. It is closed after the test. */
+export async function serveForTest(t: TestContext, listener: RequestListener): Promise<string> {
+  const server = createHttpServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A whole answer in Anthropic's dialect. */
+export function wholeAnswer(text: string, model = 'm'): string {
+  return JSON.stringify({
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [{ type: 'text', text }],
+    stop_reason: 'end_turn',
+    stop_sequence: null,
+    usage: { input_tokens: 1, output_tokens: 1 },
+  });
 }
 
 /** A port that was free a moment ago. */
