@@ -117,8 +117,8 @@ function blockEvents(block: HubContentBlock, index: number): HubEvent[] {
   ];
 }
 
-/** The block as it starts, and the deltas that fill it. */
-function takeApart(block: HubContentBlock): [unknown, JsonObject[]] {
+/** A block as it starts in a stream, and the deltas that fill it. */
+export function takeApart(block: HubContentBlock): [unknown, JsonObject[]] {
   switch (block.type) {
     case 'text': {
       const deltas: JsonObject[] = block.text === '' ? [] : [{ type: 'text_delta', text: block.text }];

@@ -2,6 +2,7 @@
 // blocks open with their first content that is not blank, and what belongs to a later block waits until the open one
 // is complete. Used by every decoder whose upstream doesn't think in blocks.
 import { parseJson } from '../json/values.ts';
+import { takeApart } from './accumulate.ts';
 import type { HubContentBlock, HubEvent } from './hub.ts';
 
 type Segment =
@@ -130,7 +131,13 @@ export class BlockWriter {
   }
 
   #open(segment: Segment): void {
-    this.#events.push({ type: 'content_block_start', index: this.#index, content_block: startOf(segment) });
+    const [start, deltas] = segment.kind === 'whole' ? takeApart(segment.block) : [startOf(segment), []];
+    this.#events.push({
+      type: 'content_block_start',
+      index: this.#index,
+      content_block: start as HubContentBlock,
+    });
+    for (const delta of deltas) this.#delta(delta as unknown as Delta);
     if (segment.kind === 'tool') {
       if (segment.json !== '') this.#delta({ type: 'input_json_delta', partial_json: segment.json });
     } else if (segment.kind !== 'whole' && segment.text !== '') this.#textDelta(segment.kind, segment.text);
@@ -158,7 +165,7 @@ function isComplete(segment: Segment): boolean {
   );
 }
 
-function startOf(segment: Segment): HubContentBlock {
+function startOf(segment: Exclude<Segment, { kind: 'whole' }>): HubContentBlock {
   switch (segment.kind) {
     case 'text':
       return { type: 'text', text: '', citations: null };
@@ -166,7 +173,5 @@ function startOf(segment: Segment): HubContentBlock {
       return { type: 'thinking', thinking: '', signature: '' };
     case 'tool':
       return { type: 'tool_use', id: segment.id, name: segment.name, input: {}, caller: { type: 'direct' } };
-    case 'whole':
-      return segment.block;
   }
 }

@@ -20,7 +20,8 @@ export function mediaPlaceholder(block: JsonObject, target: TargetProfile): stri
 
 function sizeOf(source: JsonObject): string | undefined {
   if (typeof source.data !== 'string') return undefined;
-  const bytes = Math.floor((source.data.length * 3) / 4);
+  const padding = source.data.endsWith('==') ? 2 : source.data.endsWith('=') ? 1 : 0;
+  const bytes = Math.floor((source.data.length * 3) / 4) - padding;
   return bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} KB`;
 }
 

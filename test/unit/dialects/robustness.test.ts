@@ -1,0 +1,182 @@
+// Whatever comes in, from a client or an upstream: only the errors that the gateway knows come out, and always an end.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ClientError } from '../../../src/core/client-error.ts';
+import { AnthropicStreamPeek } from '../../../src/core/dialects/anthropic/pass-through.ts';
+import { checkRequest } from '../../../src/core/dialects/anthropic/request-check.ts';
+import { isUpstreamFailure } from '../../../src/core/failure.ts';
+import { checkGrammar } from '../../tools/anthropic-grammar.ts';
+import { recordedBytes, recordings, recordingsAbsent } from '../../tools/recordings.ts';
+import { target, toolLoopRequest } from './claude-code-request.ts';
+import { decodeContext, decodeEvents, dialect, split } from './decode.ts';
+
+/** Numerical Recipes' generator: the same numbers in every run. */
+function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const words =
+  `type text content role user assistant system tool_use tool_result thinking signature image document source
+  base64 media_type data id name input tool_use_id model messages tools choices delta message index finish_reason stop
+  tool_calls function arguments usage prompt_tokens error reasoning_details annotations url_citation message_start
+  content_block_start content_block_delta content_block message_delta message_stop input_schema $ref #/$defs/a $defs
+  properties anyOf stream max_tokens thinking budget_tokens output_config format schema metadata user_id __proto__`.split(
+    /\s+/,
+  );
+
+function randomValue(pick: (below: number) => number, depth = 0): unknown {
+  const kind = pick(depth > 4 ? 5 : 8);
+  if (kind === 0) return null;
+  if (kind === 1) return pick(2) === 0;
+  if (kind === 2) return pick(1000) - 500 + (pick(2) === 0 ? 0.5 : 0);
+  if (kind <= 4) return words[pick(words.length)];
+  const size = pick(5);
+  if (kind === 5) return Array.from({ length: size }, () => randomValue(pick, depth + 1));
+  return Object.fromEntries(
+    Array.from({ length: size }, () => [words[pick(words.length)], randomValue(pick, depth + 1)]),
+  );
+}
+
+/** The value with one place in it replaced by something else. */
+function disturb(value: unknown, pick: (below: number) => number): unknown {
+  if (pick(6) === 0) return randomValue(pick, 2);
+  if (Array.isArray(value)) {
+    if (value.length === 0) return [randomValue(pick, 2)];
+    const at = pick(value.length);
+    return value.map((item, index) => (index === at ? disturb(item, pick) : item));
+  }
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value);
+    const at = pick(entries.length || 1);
+    return Object.fromEntries(
+      entries.map(([key, item], index) => [key, index === at ? disturb(item, pick) : item]),
+    );
+  }
+  return randomValue(pick, 3);
+}
+
+function onlyKnownErrors(run: () => void, what: unknown): boolean {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    if (error instanceof ClientError || isUpstreamFailure(error)) return false;
+    assert.fail(
+      `${error instanceof Error ? error.stack : error}\nfor ${JSON.stringify(what)?.slice(0, 2000)}`,
+    );
+  }
+}
+
+test('requests: random and disturbed ones are refused by name or converted', () => {
+  const pick = seeded(1);
+  let accepted = 0;
+  for (let round = 0; round < 3000; round++) {
+    const body = (
+      round % 3 === 0 ? randomValue(pick) : disturb(structuredClone(toolLoopRequest()), pick)
+    ) as Record<string, unknown>;
+    if (typeof body !== 'object' || body === null) continue;
+    const quirks = { cacheControl: true, fileParts: true, reasoningHistory: 'reasoning_details' as const };
+    const done = onlyKnownErrors(() => {
+      const request = checkRequest(body);
+      for (const id of ['openai-chat', 'anthropic'] as const)
+        JSON.stringify(dialect(id).encodeRequest(request, target(quirks, { vision: round % 2 === 0 })).body);
+    }, body);
+    if (done) accepted++;
+  }
+  assert.ok(accepted > 200 && accepted < 2500, `${accepted} of 3000 were requests`);
+});
+
+test('whole answers: random bodies are decoded or failures', () => {
+  const pick = seeded(2);
+  const answer = {
+    choices: [
+      {
+        message: {
+          content: 'x',
+          tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{}' } }],
+          reasoning_details: [{}],
+        },
+        finish_reason: 'stop',
+      },
+    ],
+    usage: { prompt_tokens: 1, completion_tokens: 2 },
+  };
+  for (let round = 0; round < 3000; round++) {
+    const body = round % 2 === 0 ? randomValue(pick) : disturb(answer, pick);
+    for (const id of ['openai-chat', 'anthropic'] as const)
+      onlyKnownErrors(() => {
+        JSON.stringify(dialect(id).decodeResponse(body, decodeContext({ webSearchTool: 'web_search' })));
+      }, body);
+  }
+});
+
+if (recordingsAbsent !== undefined) test('recorded streams', { skip: recordingsAbsent }, () => {});
+
+for (const id of ['openai-chat', 'anthropic'] as const) {
+  const streams = recordings(id).filter((recording) => recording.stream && recording.status === 200);
+  if (streams.length === 0) continue;
+
+  test(`${id}: streams cut anywhere end well or with an error, never with a fake end`, () => {
+    const pick = seeded(3);
+    for (const recording of streams) {
+      const bytes = recordedBytes(recording);
+      const complete = JSON.stringify(decodeEvents(id, split([bytes])).at(-1));
+      for (let round = 0; round < 8; round++) {
+        const cut = bytes.subarray(0, pick(bytes.length));
+        const events = decodeEvents(id, split([cut]));
+        if (id === 'openai-chat') checkGrammar(events, { converted: true });
+        const text = new TextDecoder().decode(cut);
+        const finished = /"finish_reason":\s*"|\[DONE\]|"message_stop"/.test(text);
+        if (!finished) assert.equal(events.at(-1)?.type, 'error', `${recording.id} cut at ${cut.length}`);
+        assert.ok(events.at(-1)?.type === 'error' || JSON.stringify(events.at(-1)) === complete, `${recording.id} ${cut.length} ${JSON.stringify(events.at(-1))} ${complete} ${text.slice(-300)}`);
+      }
+    }
+  });
+
+  test(`${id}: streams with broken bytes`, () => {
+    const pick = seeded(4);
+    for (const recording of streams) {
+      const whole = recordedBytes(recording);
+      for (let round = 0; round < 8; round++) {
+        const bytes = whole.slice(0, 6000);
+        for (let hit = 0; hit < 5; hit++) bytes[pick(bytes.length)] = pick(256);
+        onlyKnownErrors(() => {
+          const events = decodeEvents(id, split([bytes]));
+          if (id === 'openai-chat') checkGrammar(events, { converted: true });
+          const peek = new AnthropicStreamPeek({ replaceModel: 'x' });
+          for (const event of split([bytes])) peek.push(event);
+        }, recording.id);
+      }
+    }
+  });
+}
+
+test('events of random JSON', () => {
+  const pick = seeded(5);
+  for (let round = 0; round < 2000; round++) {
+    const data = Array.from({ length: 1 + pick(4) }, () => {
+      const value = JSON.stringify(
+        pick(2) === 0
+          ? randomValue(pick)
+          : { choices: [{ index: 0, delta: randomValue(pick), finish_reason: null }] },
+      );
+      return `${pick(5) === 0 ? 'event: error\n' : ''}data: ${value}\n\n`;
+    });
+    const bytes = new TextEncoder().encode(data.join(''));
+    onlyKnownErrors(() => {
+      const events = decodeEvents(
+        'openai-chat',
+        split([bytes]),
+        decodeContext({ webSearchTool: 'web_search' }),
+      );
+      checkGrammar(events, { converted: true });
+      decodeEvents('anthropic', split([bytes]));
+      const peek = new AnthropicStreamPeek({ replaceModel: 'x' });
+      for (const event of split([bytes])) peek.push(event);
+    }, data);
+  }
+});
