@@ -13,20 +13,23 @@ export function validate(root: MapNode, problems: ProblemList): ConfigEntry | un
   const data = toData(root, []);
   const first = configSchema.safeParse(data);
   if (first.success) return first.data;
-  let valid = true;
+  let unknown = false;
+  const errors: Issue[] = [];
   for (const issue of first.error.issues.flatMap((found) => matchingBranch(found, []))) {
     if (issue.code === 'unrecognized_keys') {
+      unknown = true;
       for (const name of issue.keys) {
         reportUnknown(root, [...pathOf(issue), name], problems);
         removeField(data, pathOf(issue), name);
       }
-    } else {
-      valid = false;
-      problems.add('error', root, pathOf(issue), explain(issue, root));
-    }
+    } else errors.push(issue);
   }
   // Once more without the unknown fields, which is what the rest works with.
-  return valid ? configSchema.parse(data) : undefined;
+  const second = unknown && errors.length === 0 ? configSchema.safeParse(data) : undefined;
+  if (second?.success) return second.data;
+  const left = second?.error.issues.flatMap((found) => matchingBranch(found, [])) ?? errors;
+  for (const issue of left) problems.add('error', root, pathOf(issue), explain(issue, root));
+  return undefined;
 }
 
 /** Fields without a value ("models:" with everything below commented out) count as absent, but not whole entries. */

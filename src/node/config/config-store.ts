@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../../core/config/env-values.ts';
 import { demoConfig, type LoadedConfig, loadConfig } from '../../core/config/load.ts';
-import { formatProblem, type Problem } from '../../core/config/problem.ts';
+import type { Problem } from '../../core/config/problem.ts';
 import type { RouterConfig } from '../../core/config/router-config.ts';
 import type { Log } from '../../core/log.ts';
 import { diskReader, folderOf, hasWildcard } from './file-reader.ts';
@@ -112,9 +112,6 @@ export class ConfigStore {
       state = await this.load();
     }
     if (this.#fingerprint() === before || this.#onChange === undefined) return;
-    for (const problem of state.problems) {
-      this.#log(problem.severity === 'error' ? 'error' : 'warn', formatProblem(problem));
-    }
     this.#onChange(state);
   }
 

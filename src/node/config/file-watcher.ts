@@ -18,6 +18,7 @@ export class FileWatcher {
   readonly #onEvent: () => void;
   readonly #onPoll: () => void;
   readonly #watchers = new Map<string, FSWatcher>();
+  #list: WatchList = { files: [], folders: [] };
   #names = new Map<string, Set<string> | 'any'>();
   #settling: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
@@ -32,6 +33,7 @@ export class FileWatcher {
   /** Replaces what is watched. Folders that can't be watched (yet) are polled often instead. */
   follow(list: WatchList): void {
     if (this.#closed) return;
+    this.#list = list;
     this.#names = namesByFolder(list);
     for (const [folder, watcher] of this.#watchers) {
       if (this.#names.has(folder)) continue;
@@ -45,7 +47,7 @@ export class FileWatcher {
       () => {
         this.#onPoll();
         // A folder may have appeared meanwhile.
-        this.follow(list);
+        this.follow(this.#list);
       },
       complete ? slowPoll : fastPoll,
     ).unref();
@@ -70,12 +72,13 @@ export class FileWatcher {
   }
 
   #reported(folder: string, name: string | null): void {
-    const names = this.#names.get(folder);
-    if (names === undefined || (name !== null && names !== 'any' && !names.has(name))) {
-      // The folder itself went away: its watcher is dead now.
-      if (name === basename(folder)) this.#drop(folder);
+    // The folder itself was removed or moved: its watcher is dead, and there may be a new one by now.
+    if (name === basename(folder)) {
+      this.#drop(folder);
       return;
     }
+    const names = this.#names.get(folder);
+    if (names === undefined || (name !== null && names !== 'any' && !names.has(name))) return;
     this.#settling ??= setTimeout(() => {
       this.#settling = undefined;
       this.#onEvent();
@@ -85,6 +88,8 @@ export class FileWatcher {
   #drop(folder: string): void {
     this.#watchers.get(folder)?.close();
     this.#watchers.delete(folder);
+    // Now the fast poll waits for it to come back.
+    this.follow(this.#list);
     this.#onEvent();
   }
 }

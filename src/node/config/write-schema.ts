@@ -27,7 +27,7 @@ function jsonSchema(): SchemaNode & Record<string, unknown> {
   const provider = schema.properties?.providers?.additionalProperties;
   const preset = typeof provider === 'object' ? provider.properties?.preset : undefined;
   if (preset !== undefined) preset.enum = Object.keys(presets);
-  return { $id: 'https://switchyard.invalid/config.schema.json', title: 'Switchyard', ...schema };
+  return { title: 'Switchyard', ...schema };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -114,10 +114,10 @@ function assertUntouched(before: string, after: string, edit: ConfigEdit): void 
     assert.equal(now.at(-index), old.at(-index), `line ${old.length - index + 1}`);
 }
 
-test('2000 random edits of random YAML files', () => {
+test('1200 random edits of random YAML files', () => {
   let refused = 0;
   let changed = 0;
-  for (let seed = 1; seed <= 1000; seed++) {
+  for (let seed = 1; seed <= 600; seed++) {
     const chance = new Chance(seed);
     let data = randomMap(chance, 3, 2);
     let text = writeYaml(data, chance);
@@ -152,12 +152,12 @@ test('2000 random edits of random YAML files', () => {
       text = result;
     }
   }
-  assert.ok(changed > 1200, `${changed} changed`);
-  assert.ok(refused < 200, `${refused} refused`);
+  assert.ok(changed > 700, `${changed} changed`);
+  assert.ok(refused < 120, `${refused} refused`);
 });
 
-test('500 random edits of random JSON files', () => {
-  for (let seed = 1; seed <= 500; seed++) {
+test('300 random edits of random JSON files', () => {
+  for (let seed = 1; seed <= 300; seed++) {
     const chance = new Chance(seed);
     const data = randomMap(chance, 3, 2);
     const text = `${JSON.stringify(data, null, chance.one(['  ', '\t', '    ']))}\n`;

@@ -25,28 +25,28 @@ export class ConfigEditError extends Error {
  * by an alias).
  */
 export function applyEdit(text: string, edit: ConfigEdit, json: boolean): string {
-  const before = dataOf(text, edit.path);
-  const expected = changeData(before, edit);
-  if (sameData(before, expected)) return text;
-  const result = change(text, edit, before, json);
-  if (!sameData(dataOf(result, edit.path), expected)) {
+  const before = dataOf(text);
+  if ('error' in before) {
+    throw new ConfigEditError(`${formatPath(edit.path)} was not changed: ${before.error}`);
+  }
+  const expected = changeData(before.data, edit);
+  if (sameData(before.data, expected)) return text;
+  const result = change(text, edit, before.data, json);
+  const after = dataOf(result);
+  if ('error' in after || !sameData(after.data, expected)) {
     throw new ConfigEditError(
-      `${formatPath(edit.path)} can not be changed by itself, because an alias or tag is involved; edit the file by hand`,
+      `${formatPath(edit.path)} can not be changed by itself because of the way it is written (an alias, a tag, an explicit key); edit the file by hand`,
     );
   }
   return result;
 }
 
-function dataOf(text: string, path: Path): unknown {
+function dataOf(text: string): { data: unknown } | { error: string } {
   const problems = new ProblemList();
   const { root } = readSourceFile('', text, problems);
   const error = problems.sorted(['']).find((problem) => problem.severity === 'error');
-  if (error !== undefined) {
-    throw new ConfigEditError(
-      `${formatPath(path)} was not changed: line ${error.line} of the file: ${error.message}`,
-    );
-  }
-  return nodeToData(root) ?? {};
+  if (error !== undefined) return { error: `line ${error.line} of the file: ${error.message}` };
+  return { data: nodeToData(root) ?? {} };
 }
 
 function change(text: string, edit: ConfigEdit, data: unknown, json: boolean): string {
