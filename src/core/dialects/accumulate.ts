@@ -123,13 +123,13 @@ export function takeApart(block: HubContentBlock): [unknown, JsonObject[]] {
     case 'text': {
       const deltas: JsonObject[] = block.text === '' ? [] : [{ type: 'text_delta', text: block.text }];
       for (const citation of block.citations ?? []) deltas.push({ type: 'citations_delta', citation });
-      return [{ ...block, text: '', citations: block.citations ? [] : null }, deltas];
+      return [{ ...block, text: '', ...(block.citations ? { citations: [] } : {}) }, deltas];
     }
     case 'thinking': {
       const deltas: JsonObject[] =
         block.thinking === '' ? [] : [{ type: 'thinking_delta', thinking: block.thinking }];
       if (block.signature) deltas.push({ type: 'signature_delta', signature: block.signature });
-      return [{ ...block, thinking: '', signature: '' }, deltas];
+      return [{ ...block, thinking: '', ...('signature' in block ? { signature: '' } : {}) }, deltas];
     }
     case 'tool_use':
     case 'server_tool_use':

@@ -69,14 +69,18 @@ function fromObject(error: JsonObject, root: JsonObject): ToldError {
   return told;
 }
 
-/** `{"error": "text", …}`: Hugging Face, xAI, and claude-relay-service, which hides the real error in `details`. */
+/**
+ * `{"error": "text", …}`: Hugging Face and xAI say the reason there, claude-relay-service a code word beside `message`,
+ * or a sentence beside the real error in `details`.
+ */
 function fromText(text: string, root: JsonObject): ToldError {
   const inner = typeof root.details === 'string' ? toldError(parseJson(root.details)) : undefined;
-  const details = inner?.message ?? textOf(root.details);
-  const told: ToldError = { message: cut(details === undefined ? text : `${text}: ${details}`) };
+  const more = inner?.message ?? textOf(root.details) ?? textOf(root.message);
+  const isWord = more !== undefined && !text.includes(' ');
+  const told: ToldError = { message: cut(more === undefined ? text : isWord ? more : `${text}: ${more}`) };
   const type = inner?.type ?? textOf(root.type);
   if (type !== undefined) told.type = type;
-  const code = inner?.code ?? textOf(root.code);
+  const code = inner?.code ?? textOf(root.code) ?? (isWord ? text : undefined);
   if (code !== undefined) told.code = code;
   const status = httpStatus(root.status) ?? inner?.status;
   if (status !== undefined) told.status = status;
