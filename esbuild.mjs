@@ -10,14 +10,22 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const ownBundles = {
   name: 'own bundles',
   setup(build) {
-    build.onResolve({ filter: /^\.\/serve\.ts$/ }, () => ({ path: './serve.js', external: true }));
+    build.onResolve({ filter: /^\.\/(?:serve|engine)\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: path.replace('.ts', '.js'), external: true } : undefined,
+    );
   },
 };
 
 /** @type {import('esbuild').BuildOptions} */
 export const options = {
   absWorkingDir: import.meta.dirname,
-  entryPoints: ['src/extension.ts', 'src/worker.ts', 'src/cli.ts', 'src/serve.ts'],
+  entryPoints: {
+    extension: 'src/extension.ts',
+    worker: 'src/worker.ts',
+    cli: 'src/cli.ts',
+    serve: 'src/serve.ts',
+    engine: 'src/node/engine.ts',
+  },
   outdir: 'dist',
   bundle: true,
   platform: 'node',

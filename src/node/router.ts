@@ -119,7 +119,10 @@ export class Router {
     // The configuration may name the port, unless the caller does.
     if (this.#init.port === undefined) await this.#load().catch(() => {});
     const claim = await this.#seat.take();
-    void this.#load().catch(() => {});
+    // Loading blocks the thread for a moment: whoever waits for the port hears of it first.
+    setImmediate(() => {
+      if (!this.#stopped) void this.#load().catch(() => {});
+    });
     return claim;
   }
 
@@ -204,6 +207,7 @@ export class Router {
     this.#loaded = engine;
     if (this.#seat.kind !== 'follower') engine.gateway.importHealth(this.#health.load());
     await engine.open();
+    if (this.#stopped) await engine.close();
     this.#ready = true;
     this.#publish.request();
     return engine;

@@ -13,13 +13,19 @@ import { freePort, messagesBody, startTestRouter, temporaryFolder } from '../too
 
 /** Bundled as in the product: the sources take longer to load than a restart may take. */
 const folder = mkdtempSync(join(tmpdir(), 'switchyard-thread-'));
-const workerFile = join(folder, 'worker.cjs');
+const workerFile = join(folder, 'worker.js');
 before(async () => {
   const script = '../../esbuild.mjs';
-  const { options } = (await import(script)) as { options: BuildOptions };
-  const { outdir: _, ...rest } = options;
-  const entry = join(import.meta.dirname, '..', 'tools', 'mortal-worker.ts');
-  await build({ ...rest, entryPoints: [entry], outfile: workerFile, logLevel: 'silent' });
+  const { options } = (await import(script)) as {
+    options: BuildOptions & { entryPoints: Record<string, string> };
+  };
+  const worker = join(import.meta.dirname, '..', 'tools', 'mortal-worker.ts');
+  await build({
+    ...options,
+    entryPoints: { ...options.entryPoints, worker },
+    outdir: folder,
+    logLevel: 'silent',
+  });
 });
 after(() => rmSync(folder, { recursive: true }));
 
