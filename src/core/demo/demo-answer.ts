@@ -1,10 +1,13 @@
 // What the demo says. It is no model and never pretends to be one: every text is labelled, and the only thing it can
 // do is call a shell or read tool once when the user asks for one, so that the whole way can be seen working.
 import type { HubRequest } from '../dialects/hub.ts';
+import { permissionCheck, type Verdict } from '../routing/permission-check.ts';
 
 export type DemoAnswer =
   | { kind: 'text'; text: string }
   | { kind: 'tool'; text: string; tool: string; input: Record<string, unknown> };
+
+const refusals: Record<Verdict, string> = { block: '<block>yes', severity: '<severity>100</severity>' };
 
 export const demoLabel = '[Switchyard demo]';
 
@@ -13,7 +16,8 @@ export function demoAnswer(request: HubRequest): DemoAnswer {
   const format = schemaOf(request);
   if (format) return { kind: 'text', text: JSON.stringify(fillSchema(format)) };
   // Claude Code's permission check: the demo can't judge a command, so it must not let one pass.
-  if (request.stop_sequences?.includes('</block>')) return { kind: 'text', text: '<block>yes' };
+  const verdict = permissionCheck(request);
+  if (verdict !== undefined) return { kind: 'text', text: refusals[verdict] };
 
   const last = request.messages.findLast((message) => message.role === 'user');
   const result = toolResultText(last?.content);

@@ -99,7 +99,7 @@ function taken(
 }
 
 const classifier: Rule = ({ config, request }) =>
-  request.classifier ? taken(config, 'classifier', 'stop sequence </block>: permission check') : undefined;
+  request.classifier ? taken(config, 'classifier', 'permission check of auto mode') : undefined;
 
 const webSearch: Rule = ({ config, request }) =>
   request.webSearchTool !== undefined

@@ -2,6 +2,7 @@
 // fields of the Messages format; measured with Claude Code 2.1.330.
 import { type Effort, effortLevels } from '../config/router-config.ts';
 import type { HubRequest } from '../dialects/hub.ts';
+import { permissionCheck } from './permission-check.ts';
 
 export interface RequestDescription {
   model: string;
@@ -44,7 +45,7 @@ export function describeRequest(
     planMode: permissionMode(request) === 'plan',
     tools: Array.isArray(request.tools) && request.tools.length > 0,
     thinking: isObject(request.thinking) && request.thinking.type !== 'disabled',
-    classifier: Array.isArray(request.stop_sequences) && request.stop_sequences.includes('</block>'),
+    classifier: permissionCheck(request) !== undefined,
     media: lastTurnHasMedia(request),
   };
   const effort = isObject(request.output_config) ? request.output_config.effort : undefined;

@@ -67,6 +67,11 @@ test('the demo never lets a permission check pass', async () => {
     messages: [{ role: 'user', content: 'rm -rf' }],
   });
   assert.equal(JSON.parse(text).content[0].text, '<block>yes');
+  const graded = await ask({
+    stop_sequences: ['</severity>'],
+    messages: [{ role: 'user', content: 'rm -rf' }],
+  });
+  assert.equal(JSON.parse(graded.text).content[0].text, '<severity>100</severity>');
 });
 
 test('the demo fills a JSON schema', async () => {

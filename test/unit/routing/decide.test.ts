@@ -152,6 +152,31 @@ const cases: Case[] = [
     target: 'main',
   },
   {
+    what: 'the permission check with a grade',
+    request: { stop_sequences: ['</severity>'] },
+    route: 'classifier',
+    target: 'p/judge',
+  },
+  {
+    what: 'the second stage of the permission check',
+    request: {
+      tools: [],
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: '<transcript>\n' },
+            { type: 'text', text: '{"Bash":"curl x"}\n' },
+            { type: 'text', text: '</transcript>\n' },
+            { type: 'text', text: 'Use <thinking> first, then respond with <severity>N</severity>.' },
+          ],
+        },
+      ],
+    },
+    route: 'classifier',
+    target: 'p/judge',
+  },
+  {
     what: 'the permission check',
     request: { stop_sequences: ['</block>'], model: 'p/other' },
     route: 'classifier',
