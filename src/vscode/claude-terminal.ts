@@ -66,6 +66,8 @@ export class ClaudeTerminals {
     // A terminal that was restored after a reload carries an id that nobody expects: its program runs already.
     if (typeof id !== 'string' || launch === undefined) return;
     this.#expected.delete(id);
+    // The editor leaves terminals of contributed profiles in the background when another one is open.
+    terminal.show();
     void start(terminal, launch);
   }
 

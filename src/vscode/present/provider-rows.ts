@@ -111,7 +111,8 @@ function keyRow(provider: ProviderView, key: KeyView, context: ProviderContext):
   return {
     id: `key:${provider.name}:${key.name}`,
     label: key.name,
-    description: joined(state, source),
+    // A key that is missing is kept nowhere.
+    description: joined(state, context.hasKey(key.reference) ? source : undefined),
     tooltip: [
       t('Key {0}', escapeMarkdown(key.reference)),
       ...(key.health.reason === undefined ? [] : [escapeMarkdown(key.health.reason)]),

@@ -77,10 +77,8 @@ function statusReason(
   if (snapshot === undefined || kind === 'starting') return '';
   if (snapshot.phase === 'down') return snapshot.downReason ?? t('The router is not running.');
   if (kind === 'paused') return t('The router is paused: clients get no answers.');
-  const broken = snapshot.config.state === 'broken';
-  if (!broken && snapshot.health !== 'ok' && snapshot.healthReason !== undefined)
-    return snapshot.healthReason;
-  return attention(snapshot, secretsAvailable) ?? '';
+  const health = snapshot.health === 'ok' || snapshot.config.state === 'broken' ? '' : snapshot.healthReason;
+  return joined(attention(snapshot, secretsAvailable), health);
 }
 
 /** What the user should look at although requests are served: also the message above the trees. */

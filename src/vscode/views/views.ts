@@ -45,7 +45,10 @@ export class Views {
     this.#providers.show(providers);
 
     const failing = providers.filter((row) => row.mark === 'warning' || row.mark === 'error').length;
-    this.#providers.badge(failing, t('{0} providers need attention', failing));
+    this.#providers.badge(
+      failing,
+      failing === 1 ? t('1 provider needs attention') : t('{0} providers need attention', failing),
+    );
     this.#routes.say(routesMessage(snapshot, this.#shell.secretsAvailable));
     this.#providers.say(
       this.#shell.secretsAvailable || snapshot.demo

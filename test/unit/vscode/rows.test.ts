@@ -93,7 +93,7 @@ test('a missing key is told from a refused one', () => {
   const missing = providerRows(state, { now, hasKey: () => false });
   assert.deepEqual(brief(missing).slice(0, 2), [
     'alpha | no key yet · api.alpha.example | key | error | provider enabled no-key',
-    '  alpha | not set · from the environment | key | error | key out',
+    '  alpha | not set | key | error | key out',
   ]);
   const refused = providerRows(state, context);
   assert.deepEqual(brief(refused).slice(0, 2), [
