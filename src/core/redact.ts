@@ -15,8 +15,8 @@ const keyPatterns: readonly RegExp[] = [
 /** What follows these words is a credential, whatever it looks like. */
 const credentialPattern =
   /\b(bearer\s+|basic\s+|(?:x-api-key|x-goog-api-key|api-key|authorization|proxy-authorization)["']?\s*[:=]\s*["']?(?:bearer\s+|basic\s+)?|[?&](?:key|api_key|token|tkn)=)[^\s"',;&}\]]+/gi;
-/** User and password of a URL. */
-const urlCredentials = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
+/** User and password of a URL. Schemes are short: an open end would cost quadratic time on long words with dots. */
+const urlCredentials = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]*@/gi;
 
 /** Values shorter than this would hide ordinary words. */
 const shortestSecret = 6;

@@ -80,7 +80,9 @@ export class Listener {
       this.#servers = [first];
       if (isCode(error, 'EADDRINUSE')) {
         if (strict) {
-          await this.close(0);
+          this.#servers = [];
+          await new Promise((resolve) => first.close(resolve));
+          if (port === 0) return this.listen(0);
           throw error;
         }
         this.#options.log('warn', `Port ${bound} of ::1 is taken by another program; use 127.0.0.1.`);

@@ -133,7 +133,9 @@ export class Router {
 
   /** All provider keys of this window. The leader hears of changes too. */
   setSecrets(values: Record<string, string>): void {
-    const change = secretChange(this.#pushed, values);
+    // The first full set may come late, when an editor takes its time to open its storage: nobody has just typed it.
+    const first = Object.keys(this.#pushed).length === 0;
+    const change = first ? { fill: values, set: {}, remove: [] } : secretChange(this.#pushed, values);
     this.#pushed = values;
     this.#secrets.replace(values);
     this.#tellLeader(change);

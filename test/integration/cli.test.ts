@@ -54,6 +54,8 @@ interface Hello {
   version: string;
 }
 
+if (programs.length === 1) test('dist/cli.js', { skip: 'the bundle is not built (npm run build)' }, () => {});
+
 for (const program of programs) {
   const name = program === bundle ? 'dist/cli.js' : 'src/cli.ts';
 

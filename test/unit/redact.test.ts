@@ -52,6 +52,29 @@ test('what looks like a credential is hidden although nobody told of it', () => 
   assert.equal(redactor.text(harmless), harmless);
 });
 
+test('long lines cost no more than their length', () => {
+  const redactor = new Redactor();
+  redactor.setSecrets('stored', ['secret-value']);
+  const hostile = [
+    'a-',
+    'sk-',
+    'eyJ',
+    'bearer ',
+    'key=',
+    'a:/',
+    'http://',
+    'authorization ',
+    '0123456789abcdef',
+  ];
+  for (const piece of hostile) {
+    const text = piece.repeat(Math.ceil(40_000 / piece.length));
+    const before = performance.now();
+    redactor.text(text);
+    // Quadratic time would be seconds.
+    assert.ok(performance.now() - before < 500, `${piece}: ${performance.now() - before} ms`);
+  }
+});
+
 test('plain data is copied with its secrets hidden', () => {
   const redactor = new Redactor();
   redactor.setSecrets('stored', ['secret-value']);
