@@ -28,12 +28,13 @@ export function resolveModels(
       );
     } else if (models.has(details.id)) {
       context.warn(itemPath, `the model "${details.id}" is listed twice; the first counts`);
-    } else models.set(details.id, resolveModel(details, preset));
+    } else models.set(details.id, modelConfig(details, preset));
   }
   return [...models.values()];
 }
 
-function resolveModel(entry: Exclude<ModelEntry, string>, preset: Preset | undefined): ModelConfig {
+/** One model, what its entry leaves open taken from the preset and the name. */
+export function modelConfig(entry: Exclude<ModelEntry, string>, preset: Preset | undefined): ModelConfig {
   const known = preset?.suggestedModels?.find((model) => model.id === entry.id);
   const assumed = preset?.models ?? { vision: true, pdf: true };
   const context = entry.context ?? known?.context;

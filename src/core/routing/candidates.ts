@@ -1,4 +1,6 @@
 // From a target to the deployments that can serve it, in the order in which they are tried.
+import { presetOf } from '../config/presets.ts';
+import { modelConfig } from '../config/resolve-models.ts';
 import {
   formatTarget,
   type KeyConfig,
@@ -56,13 +58,11 @@ function collect(
 export function deploymentsOf(config: RouterConfig, providerName: string, modelId: string): Deployment[] {
   const provider = config.providers.get(providerName);
   if (!provider?.enabled) return [];
-  const model = provider.models.find((candidate) => candidate.id === modelId) ?? unlistedModel(modelId);
+  const model =
+    provider.models.find((candidate) => candidate.id === modelId) ??
+    modelConfig({ id: modelId }, presetOf(provider.preset));
   const keys = provider.keys.length > 0 ? provider.keys : [noKey];
   return keys.map((key) => ({ provider, key, model, id: `${provider.name}/${key.name}/${model.id}` }));
-}
-
-function unlistedModel(id: string): ModelConfig {
-  return { id, params: {}, vision: true, pdf: true };
 }
 
 /** The smallest known context window of a target's own members; undefined when none is known. */
