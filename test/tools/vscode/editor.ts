@@ -7,7 +7,7 @@
 
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { ensureChromium, ensureClaudeCode, ensureVscodeServer } from '../../../src/dev/cache.ts';
 import { type Front, startFront } from '../../../src/dev/front.ts';
@@ -104,6 +104,16 @@ export class Editor {
     return path;
   }
 
+  /** Files of the installed extension, as paths from its folder, sorted. */
+  async installedFiles(): Promise<string[]> {
+    const extensions = join(this.#parts.root, 'extensions');
+    const [name] = (await readdir(extensions)).filter((entry) => entry.startsWith('switchyard.'));
+    if (name === undefined) return [];
+    const entries = await readdir(join(extensions, name), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return files.map((entry) => relative(join(extensions, name), join(entry.parentPath, entry.name))).sort();
+  }
+
   /** Files of the whole machine (home, folders, server, logs; not the browser) that hold the text. */
   async filesWith(text: string): Promise<string[]> {
     const found: string[] = [];
@@ -136,7 +146,6 @@ const open = new Set<Editor>();
 
 export async function startEditor(options: EditorOptions = {}): Promise<Editor> {
   const server = await ensureVscodeServer();
-  const browserProgram = await ensureChromium();
   const base = await realpath(await mkdtemp(join(tmpdir(), 'switchyard-editor-')));
   const dataFolder = join(base, 'server');
   const extensionsFolder = join(base, 'extensions');
@@ -158,15 +167,21 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     token: TOKEN,
     secretKey: Buffer.alloc(32, 7),
   });
-  const browser = await chromium.launch({
-    executablePath: browserProgram.executable,
-    env: { ...process.env, ...browserProgram.env } as Record<string, string>,
-    args: BROWSER_FLAGS,
-  });
+  const browser = await launchBrowser();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const editor = new Editor({ root: base, server: serverProcess, front, browser }, context);
   open.add(editor);
   return editor;
+}
+
+/** A browser without a window of its own. */
+export async function launchBrowser(): Promise<Browser> {
+  const { executable, env } = await ensureChromium();
+  return chromium.launch({
+    executablePath: executable,
+    env: { ...process.env, ...env } as Record<string, string>,
+    args: BROWSER_FLAGS,
+  });
 }
 
 /** Runs a test's body; when it fails, the error names pictures of every open window. */
