@@ -44,6 +44,8 @@ export interface AnswerMemory {
   webSearchQuery?: string;
   /** Ids of the tool calls in the conversation so far: those of the answer must differ from them. */
   toolIds?: ReadonlySet<string>;
+  /** The client switched thinking off: what the model thinks all the same is not shown. */
+  hideThinking?: boolean;
 }
 
 export interface DecodeContext {

@@ -6,53 +6,72 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class ReceivedEvent implements SseEvent {
   readonly raw: Uint8Array;
-  #fields: { event: string; data: string } | undefined;
+  #event: string | undefined;
+  #data: string | undefined;
 
   constructor(raw: Uint8Array) {
     this.raw = raw;
   }
 
   get event(): string {
-    return this.#fields?.event ?? firstLineEvent(this.raw) ?? this.#read().event;
+    this.#event ??= lastValue(this.raw, eventField);
+    return this.#event;
   }
 
   get data(): string {
-    return this.#read().data;
-  }
-
-  #read(): { event: string; data: string } {
-    this.#fields ??= readFields(this.raw);
-    return this.#fields;
+    this.#data ??= joinedValues(this.raw, dataField);
+    return this.#data;
   }
 }
 
-const eventField = [...'event:'].map((character) => character.charCodeAt(0));
+const eventField = bytesOf('event');
+const dataField = bytesOf('data');
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 
-/** The name where it stands in the first line, as it does with every server that sends names: no need to decode the rest. */
-function firstLineEvent(raw: Uint8Array): string | undefined {
-  if (eventField.some((byte, at) => raw[at] !== byte)) return undefined;
-  let end = eventField.length;
-  while (end < raw.length && raw[end] !== 0x0a && raw[end] !== 0x0d) end++;
-  const from = raw[eventField.length] === 0x20 ? eventField.length + 1 : eventField.length;
-  return decoder.decode(raw.subarray(from, end));
+function bytesOf(text: string): number[] {
+  return [...text].map((character) => character.charCodeAt(0));
 }
 
-function readFields(raw: Uint8Array): { event: string; data: string } {
-  let event = '';
-  let data: string | undefined;
-  for (const line of decoder.decode(raw).split(lineEnd)) {
-    const text = line.startsWith('\uFEFF') ? line.slice(1) : line;
-    const colon = text.indexOf(':');
-    // A line that starts with a colon is a comment.
-    if (colon === 0) continue;
-    const name = colon === -1 ? text : text.slice(0, colon);
-    if (name !== 'event' && name !== 'data') continue;
-    const from = text[colon + 1] === ' ' ? colon + 2 : colon + 1;
-    const value = colon === -1 ? '' : text.slice(from);
-    if (name === 'event') event = value;
-    else data = data === undefined ? value : `${data}\n${value}`;
+function lastValue(raw: Uint8Array, field: readonly number[]): string {
+  let value = '';
+  for (let at = firstLine(raw); at < raw.length; at = nextLine(raw, at))
+    if (startsWith(raw, at, field)) value = valueAt(raw, at + field.length) ?? value;
+  return value;
+}
+
+function joinedValues(raw: Uint8Array, field: readonly number[]): string {
+  let joined: string | undefined;
+  for (let at = firstLine(raw); at < raw.length; at = nextLine(raw, at)) {
+    const value = startsWith(raw, at, field) ? valueAt(raw, at + field.length) : undefined;
+    if (value !== undefined) joined = joined === undefined ? value : `${joined}\n${value}`;
   }
-  return { event, data: data ?? '' };
+  return joined ?? '';
 }
 
-const lineEnd = /\r\n|\r|\n/;
+function firstLine(raw: Uint8Array): number {
+  return startsWith(raw, 0, byteOrderMark) ? byteOrderMark.length : 0;
+}
+
+function startsWith(raw: Uint8Array, at: number, bytes: readonly number[]): boolean {
+  for (let index = 0; index < bytes.length; index++) if (raw[at + index] !== bytes[index]) return false;
+  return true;
+}
+
+/** The value behind the field's name; undefined when the name goes on, as in `database:`. */
+function valueAt(raw: Uint8Array, at: number): string | undefined {
+  const end = lineEnd(raw, at);
+  if (at === end) return '';
+  if (raw[at] !== 0x3a) return undefined;
+  return decoder.decode(raw.subarray(raw[at + 1] === 0x20 ? at + 2 : at + 1, end));
+}
+
+function lineEnd(raw: Uint8Array, from: number): number {
+  let at = from;
+  while (at < raw.length && raw[at] !== 0x0a && raw[at] !== 0x0d) at++;
+  return at;
+}
+
+/** Where the next line starts. The LF of a CRLF reads as an empty line, which says nothing. */
+function nextLine(raw: Uint8Array, at: number): number {
+  return lineEnd(raw, at) + 1;
+}

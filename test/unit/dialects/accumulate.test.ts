@@ -22,7 +22,7 @@ for (const recording of [...recordings('anthropic'), ...recordings('openai-chat'
     assert.deepEqual(again.content, message.content);
     assert.deepEqual(
       [again.stop_reason, again.stop_sequence, again.usage.output_tokens, again.model],
-      [message.stop_reason, message.stop_sequence, message.usage.output_tokens, message.model],
+      [message.stop_reason, message.stop_sequence ?? null, message.usage.output_tokens, message.model],
     );
     assert.deepEqual(usageOf(again), usageOf(message));
   });

@@ -3,15 +3,11 @@
 import type { Random } from '../../clock.ts';
 import { isObject, type JsonObject, listOf, objectOf, objectsOf, textOf } from '../../json/values.ts';
 import type { HubContentBlock } from '../hub.ts';
-
-interface Source {
-  url: string;
-  title: string;
-}
+import { type SearchSource, searchBlocks } from '../search-blocks.ts';
 
 export class SearchSources {
   readonly #known = new Set<string>();
-  #fresh: Source[] = [];
+  #fresh: SearchSource[] = [];
   #blocks = 0;
 
   /** Forms: OpenAI's and OpenRouter's `annotations`, Perplexity's `search_results` and `citations`, Zhipu's and others' lists. */
@@ -33,32 +29,10 @@ export class SearchSources {
   /** A call and its result for the sources since the last time; empty when there are none. */
   takeBlocks(random: Random, query: string | undefined): HubContentBlock[] {
     if (this.#fresh.length === 0) return [];
-    const id = random.id('srvtoolu_');
     const sources = this.#fresh;
     this.#fresh = [];
     this.#blocks++;
-    return [
-      {
-        type: 'server_tool_use',
-        id,
-        name: 'web_search',
-        input: { query: query ?? '' },
-        caller: { type: 'direct' },
-      },
-      {
-        type: 'web_search_tool_result',
-        tool_use_id: id,
-        caller: { type: 'direct' },
-        content: sources.map(({ url, title }) => ({
-          type: 'web_search_result' as const,
-          url,
-          title,
-          // Only Anthropic can fill this; `prepareAnthropicRequest` knows such results by it.
-          encrypted_content: '',
-          page_age: null,
-        })),
-      },
-    ];
+    return searchBlocks(random.id('srvtoolu_'), query ?? '', sources);
   }
 
   #add(source: JsonObject): void {

@@ -2,7 +2,7 @@
 import { isObject, type JsonObject, listOf } from '../../json/values.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
-import { cleanSchema } from './json-schema.ts';
+import { cleanSchema } from '../json-schema.ts';
 
 export interface EncodedFormat {
   fields: JsonObject;

@@ -94,7 +94,8 @@ export class AnswerWriter {
   #delta(delta: JsonObject): void {
     const { content } = delta;
     const pieces = typeof content === 'string' || !content ? undefined : contentPieces(content);
-    this.#thinking(pieces?.thinking || reasoningText(delta), reasoningDetails(delta));
+    const details = delta.reasoning_details ? reasoningDetails(delta) : noDetails;
+    this.#thinking(pieces?.thinking || reasoningText(delta, details), details);
     const text = pieces?.text ?? content;
     if (typeof text === 'string' && text !== '') this.#flushTags(this.#tags.push(text));
     // A model's refusal is its answer: the user should read it.
@@ -105,11 +106,13 @@ export class AnswerWriter {
 
   #thinking(text: string, details: readonly JsonObject[]): void {
     if (text === '' && details.length === 0) return;
+    // A field of its own for the thinking: tags in the text mean nothing then.
     this.#flushTags(this.#tags.switchOff());
     this.#think(text, details);
   }
 
   #think(text: string, details: readonly JsonObject[]): void {
+    if (this.#context.memory.hideThinking) return;
     if (this.#details.owned && !this.#writer.atThinking) this.#details = new DetailCollector();
     const collector = this.#details;
     collector.add(details, text);
@@ -148,6 +151,8 @@ export class AnswerWriter {
       this.#writer.whole(block);
   }
 }
+
+const noDetails: readonly JsonObject[] = [];
 
 function thoughtSignature(holder: JsonObject): string | undefined {
   return textOf(objectOf(objectOf(holder.extra_content)?.google)?.thought_signature);

@@ -2,9 +2,9 @@
 import { isObject, type JsonObject, objectsOf, textOf } from '../../json/values.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { ToolCallIds } from '../tool-call-ids.ts';
+import type { ToolNames } from '../tool-names.ts';
 import { searchResultsText } from '../web-search-text.ts';
 import { addThinking, addThoughtSignature } from './thinking-history.ts';
-import type { ToolNames } from './tool-names.ts';
 import type { AssistantMessage, WireToolCall } from './wire.ts';
 
 /** Undefined when nothing is left to say: some servers refuse an empty turn. */

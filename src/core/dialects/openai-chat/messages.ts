@@ -1,16 +1,17 @@
 // The conversation as chat messages. What these demand and the hub does not: results right behind their calls, each
 // call answered, each result asked for, text only in results, system prompts at the beginning.
-import { type JsonObject, objectsOf, textOf } from '../../json/values.ts';
+import { isObject, type JsonObject, objectsOf, textOf } from '../../json/values.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
+import { reminder, textBlocks } from '../system-text.ts';
 import { ToolCallIds } from '../tool-call-ids.ts';
+import type { ToolNames } from '../tool-names.ts';
 import { assistantMessage } from './assistant-message.ts';
-import { reminder, systemContent, textBlocks } from './system-text.ts';
+import { reminder, systemContent, textBlocks, withMark } from './system-text.ts';
 import { idCleaner } from './tool-ids.ts';
-import type { ToolNames } from './tool-names.ts';
 import { encodeResult } from './tool-result.ts';
 import { compact, userParts } from './user-content.ts';
-import type { UserPart, WireMessage } from './wire.ts';
+import type { TextPart, UserPart, WireMessage } from './wire.ts';
 
 export interface EncodedMessages {
   messages: WireMessage[];
@@ -91,8 +92,14 @@ class Conversation {
     const { text, media } = encodeResult(block, id ?? asked, this.#target, this.#notes);
     // A result that nobody asked for (its call was compacted away) would be refused.
     if (id === undefined) this.#said.push({ type: 'text', text: `Result of an earlier tool call:\n${text}` });
-    else this.#messages.push({ role: 'tool', tool_call_id: id, content: text });
+    else this.#messages.push({ role: 'tool', tool_call_id: id, content: this.#marked(text, block) });
     this.#said.push(...media);
+  }
+
+  /** Claude Code marks the last result of a tool loop: without its mark nothing of the conversation would be cached. */
+  #marked(text: string, block: JsonObject): string | TextPart[] {
+    const marked = this.#target.quirks.cacheControl && isObject(block.cache_control);
+    return marked ? [withMark({ type: 'text', text }, block)] : text;
   }
 
   #endUserTurn(): void {

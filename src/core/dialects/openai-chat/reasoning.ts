@@ -4,12 +4,10 @@ import { type JsonObject, listOf, objectsOf, textOf } from '../../json/values.ts
 import { detailText, wrapDetails } from '../signature-forms.ts';
 
 /** The thinking in a delta or message. The same text often stands in two fields: the first one with text counts. */
-export function reasoningText(message: JsonObject): string {
-  return (
-    textOf(message.reasoning_content) ??
-    textOf(message.reasoning) ??
-    reasoningDetails(message).map(detailText).join('')
-  );
+export function reasoningText(message: JsonObject, details: readonly JsonObject[]): string {
+  const text = textOf(message.reasoning_content) ?? textOf(message.reasoning);
+  if (text !== undefined || details.length === 0) return text ?? '';
+  return details.map(detailText).join('');
 }
 
 export function reasoningDetails(message: JsonObject): JsonObject[] {

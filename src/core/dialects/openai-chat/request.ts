@@ -3,11 +3,11 @@
 import { type JsonObject, listOf, numberOf, objectOf, parseJson, textOf } from '../../json/values.ts';
 import type { AnswerMemory, EncodedRequest, TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
+import { ToolNames } from '../tool-names.ts';
 import { encodeFormat } from './answer-format.ts';
 import { encodeMessages } from './messages.ts';
 import { otherFields } from './other-fields.ts';
 import { reasoningFields } from './reasoning-request.ts';
-import { ToolNames } from './tool-names.ts';
 import { encodeTools, isForced } from './tools.ts';
 import { searchQuery, webSearchFields } from './web-search.ts';
 import type { WireMessage } from './wire.ts';
@@ -20,6 +20,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
   const format = encodeFormat(request, target);
   if (format.instruction !== undefined) instruct(messages, format.instruction);
   const search = tools.webSearch && webSearchFields(tools.webSearch, target, notes);
+  if (tools.webSearch && !search) instruct(messages, noSearch);
   const fields: JsonObject = {
     ...limitFields(request, target, notes),
     ...samplingFields(request, notes),
@@ -33,6 +34,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
   };
   const memory: AnswerMemory = { toolNames: names.changed, toolIds };
   const query = searchQuery(request);
+  if (objectOf(request.thinking)?.type === 'disabled') memory.hideThinking = true;
   if (tools.webSearch && search) memory.webSearchTool = textOf(tools.webSearch.name) ?? 'web_search';
   if (memory.webSearchTool !== undefined && query !== undefined) memory.webSearchQuery = query;
   return {
@@ -92,6 +94,10 @@ function withoutRefused(fields: JsonObject, target: TargetProfile, notes: string
   for (const [key, value] of Object.entries(others)) kept[key] ??= value;
   return kept;
 }
+
+/** Without it, models make up results and links. */
+const noSearch =
+  'Web search is not available. Answer from what you know, give no links, and say that you did not search.';
 
 function instruct(messages: WireMessage[], instruction: string): void {
   const [first] = messages;

@@ -1,6 +1,6 @@
 // Reads a chat completion, streamed or whole, into the hub's form.
 import { UpstreamFailure } from '../../failure.ts';
-import { isObject, type JsonObject, objectOf, objectsOf, parseJson, textOf } from '../../json/values.ts';
+import { isObject, type JsonObject, listOf, objectOf, parseJson, textOf } from '../../json/values.ts';
 import { badStream, classifyStreamError } from '../../resilience/classify.ts';
 import type { SseEvent } from '../../sse/splitter.ts';
 import { MessageAccumulator } from '../accumulate.ts';
@@ -90,7 +90,10 @@ export function decodeChatResponse(body: unknown, context: DecodeContext): HubMe
 
 /** Choices beyond the first are alternatives that nobody asked for. */
 function firstChoice(chunk: JsonObject): JsonObject | undefined {
-  return objectsOf(chunk.choices).find(({ index }) => index === undefined || index === null || index === 0);
+  for (const choice of listOf(chunk.choices))
+    if (isObject(choice) && (choice.index === 0 || choice.index === undefined || choice.index === null))
+      return choice;
+  return undefined;
 }
 
 /** The error that a chunk or a body is or carries. */

@@ -1,9 +1,10 @@
 // Tools and the choice among them.
-import { isObject, type JsonObject, objectOf, objectsOf, textOf } from '../../json/values.ts';
+import { isObject, type JsonObject, objectOf } from '../../json/values.ts';
+import { type ClientTool, clientTools } from '../client-tools.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
-import { functionSchema } from './json-schema.ts';
-import type { ToolNames } from './tool-names.ts';
+import { functionSchema } from '../json-schema.ts';
+import type { ToolNames } from '../tool-names.ts';
 
 export interface EncodedTools {
   /** Fields for the request's body; `tools` is absent when none is left: an empty list is refused. */
@@ -18,24 +19,14 @@ export function encodeTools(
   names: ToolNames,
   notes: string[],
 ): EncodedTools {
+  const { tools, webSearch } = clientTools(request, notes);
   const encoded: EncodedTools = { fields: {} };
-  const tools: JsonObject[] = [];
-  const seen = new Set<string>();
-  for (const tool of objectsOf(request.tools)) {
-    const type = textOf(tool.type);
-    if (type?.startsWith('web_search')) encoded.webSearch = tool;
-    else if (type !== undefined && type !== 'custom')
-      notes.push(`tool ${type} dropped: only Anthropic runs it`);
-    else if (!isPlaceholder(tool) && typeof tool.name === 'string' && !seen.has(tool.name)) {
-      seen.add(tool.name);
-      tools.push(encodeTool(tool, tool.name, names));
-    }
-  }
+  if (webSearch) encoded.webSearch = webSearch;
   if (tools.length === 0) return encoded;
-  encoded.fields.tools = tools;
+  encoded.fields.tools = tools.map((tool) => encodeTool(tool, names));
   const choice = objectOf(request.tool_choice);
   if (!choice) return encoded;
-  const encodedChoice = encodeChoice(choice, seen, names);
+  const encodedChoice = encodeChoice(choice, new Set(tools.map(({ name }) => name)), names);
   if (encodedChoice !== undefined) encoded.fields.tool_choice = encodedChoice;
   if (choice.disable_parallel_tool_use === true) {
     if (target.quirks.parallelToolCalls) encoded.fields.parallel_tool_calls = false;
@@ -44,26 +35,11 @@ export function encodeTools(
   return encoded;
 }
 
-/** Claude Code's stand-in for tools that are found by its tool search: it has no parameters and must not be called. */
-function isPlaceholder(tool: JsonObject): boolean {
-  return tool.defer_loading === true && textOf(tool.name)?.endsWith('Placeholder') === true;
-}
-
-function encodeTool(tool: JsonObject, name: string, names: ToolNames): JsonObject {
-  const definition: JsonObject = { name: names.encode(name) };
-  const description = describe(tool);
-  if (description !== '') definition.description = description;
-  definition.parameters = functionSchema(tool.input_schema);
+function encodeTool(tool: ClientTool, names: ToolNames): JsonObject {
+  const definition: JsonObject = { name: names.encode(tool.name) };
+  if (tool.description !== '') definition.description = tool.description;
+  definition.parameters = functionSchema(tool.schema);
   return { type: 'function', function: definition };
-}
-
-/** Examples have no field of their own here. */
-function describe(tool: JsonObject): string {
-  const description = textOf(tool.description) ?? '';
-  const examples = Array.isArray(tool.input_examples) ? tool.input_examples.filter(isObject) : [];
-  if (examples.length === 0) return description;
-  const lines = examples.map((example) => JSON.stringify(example));
-  return `${description}\n\nExamples of the input:\n${lines.join('\n')}`.trim();
 }
 
 /** Undefined = left to the upstream, which means auto. */

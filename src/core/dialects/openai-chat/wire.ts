@@ -30,4 +30,4 @@ export type WireMessage =
   | { role: 'system'; content: string | TextPart[] }
   | { role: 'user'; content: string | UserPart[] }
   | AssistantMessage
-  | { role: 'tool'; tool_call_id: string; content: string };
+  | { role: 'tool'; tool_call_id: string; content: string | TextPart[] };

@@ -354,6 +354,7 @@ test('web search by the upstream, and without', () => {
   assert.equal(encode(request, target({ webSearch: 'enable_search' })).body.enable_search, true);
   const without = encode(request);
   assert.equal(without.memory.webSearchTool, undefined);
+  assert.match(JSON.stringify(without.body.messages), /Web search is not available/);
   assert.deepEqual(without.notes, ['web search dropped: up has none of its own']);
 });
 
@@ -425,6 +426,23 @@ test('cache marks stay where they are understood', () => {
     [true, true, true],
   );
   assert.deepEqual(messages.at(-1)?.content.at(-1)?.cache_control, { type: 'ephemeral' });
+});
+
+test('the mark of the last tool result stays, with its lifetime', () => {
+  const loop = toolLoopRequest();
+  const mark = { type: 'ephemeral', ttl: '1h', scope: 'global' };
+  const last = {
+    role: 'user',
+    content: [{ type: 'tool_result', tool_use_id: 'b', content: 'ok', cache_control: mark }],
+  };
+  const call = { role: 'assistant', content: [{ type: 'tool_use', id: 'b', name: 'Bash', input: {} }] };
+  const request = { ...loop, messages: [...loop.messages, call, last] } as HubRequest;
+  const messages = (quirks: object) =>
+    encode(request, target(quirks)).body.messages as { content: unknown }[];
+  assert.deepEqual(messages({ cacheControl: true }).at(-1)?.content, [
+    { type: 'text', text: 'ok', cache_control: { type: 'ephemeral', ttl: '1h' } },
+  ]);
+  assert.equal(messages({}).at(-1)?.content, 'ok');
 });
 
 test("the session's id keeps the cache; device ids stay here", () => {

@@ -5,6 +5,7 @@ import type { AnswerMemory } from '../../../../src/core/dialects/dialect.ts';
 import type { HubEvent, HubMessage } from '../../../../src/core/dialects/hub.ts';
 import { isUpstreamFailure } from '../../../../src/core/failure.ts';
 import { checkGrammar } from '../../../tools/anthropic-grammar.ts';
+import { target } from '../claude-code-request.ts';
 import { accumulate, decodeContext, decodeEvents, dialect, split, sse } from '../decode.ts';
 
 function chunk(delta: object, finish: string | null = null, more: object = {}) {
@@ -344,6 +345,15 @@ test('signatures of thinking travel in the carrier', () => {
   assert.deepEqual(answer.content[0], { type: 'thinking', thinking: 'I think', signature: 'sy1.up.EqQB' });
   const unsigned = message([chunk({ reasoning_content: 'hm', content: 'x' }, 'stop')]);
   assert.deepEqual(unsigned.content[0], { type: 'thinking', thinking: 'hm', signature: 'sy1.up.' });
+});
+
+test('thinking that the client switched off is not shown', () => {
+  const data = [chunk({ reasoning_content: 'hm' }), chunk({ content: '<block>no' }, 'stop')];
+  const tagged = [chunk({ content: '<think>hm</think><block>no' }, 'stop')];
+  for (const answer of [message(data, { hideThinking: true }), message(tagged, { hideThinking: true })])
+    assert.deepEqual(answer.content, [{ type: 'text', text: '<block>no', citations: null }]);
+  const request = { model: 'm', max_tokens: 64, thinking: { type: 'disabled' as const }, messages: [] };
+  assert.equal(dialect('openai-chat').encodeRequest(request, target()).memory.hideThinking, true);
 });
 
 test('web search results: from citations, for clients that searched', () => {

@@ -1,6 +1,6 @@
-// JSON schemas of tools and answers, in a form that every chat completions server takes and that means the same:
+// JSON schemas of tools and answers, in a form that every OpenAI-like server takes and that means the same:
 // an object at the root, references resolved, no document fields.
-import { isObject, type JsonObject, listOf, textOf } from '../../json/values.ts';
+import { isObject, type JsonObject, listOf, textOf } from '../json/values.ts';
 
 /** Fields that say something about the document, not about the value. Some servers refuse them. */
 const documentFields = new Set(['$schema', '$id', '$comment', '$anchor']);

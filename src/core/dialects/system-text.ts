@@ -1,6 +1,5 @@
 // The system prompt, and system messages inside the conversation.
-import { isObject, type JsonObject, objectsOf, textOf } from '../../json/values.ts';
-import type { TextPart } from './wire.ts';
+import { type JsonObject, objectsOf, textOf } from '../json/values.ts';
 
 /** Anthropic's billing note of Claude Code: it says nothing to a model and would spoil other providers' prompt caches. */
 const billingMark = 'x-anthropic-billing-header';
@@ -12,21 +11,6 @@ export function textBlocks(content: unknown): JsonObject[] {
     const text = block.type === 'text' ? textOf(block.text) : undefined;
     return text !== undefined && text.trim() !== '' && !text.startsWith(billingMark);
   });
-}
-
-/** One text where nothing is lost by it, else parts with their cache marks. */
-export function systemContent(blocks: readonly JsonObject[], cacheControl: boolean): string | TextPart[] {
-  if (cacheControl && blocks.some((block) => isObject(block.cache_control)))
-    return blocks.map((block) => withMark({ type: 'text', text: String(block.text) }, block));
-  return blocks.map((block) => block.text).join('\n\n');
-}
-
-export function withMark<Part extends object>(
-  part: Part,
-  block: JsonObject,
-): Part & { cache_control?: unknown } {
-  // The scope and lifetime beside `type` are Anthropic's own betas.
-  return isObject(block.cache_control) ? { ...part, cache_control: { type: 'ephemeral' } } : part;
 }
 
 /** A system message that stands between turns, as a user's text: most chat templates take `system` at the beginning only. */

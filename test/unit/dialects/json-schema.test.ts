@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cleanSchema, functionSchema } from '../../../../src/core/dialects/openai-chat/json-schema.ts';
+import { cleanSchema, functionSchema } from '../../../src/core/dialects/json-schema.ts';
 
 test('a plain schema is the same object', () => {
   const schema = {

@@ -1,5 +1,5 @@
-// Tool names that chat completions take: `^[a-zA-Z0-9_-]{1,64}$`. Others are shortened, and mapped back in the answer.
-import { shortHash } from '../short-hash.ts';
+// Tool names that OpenAI's APIs take: `^[a-zA-Z0-9_-]{1,64}$`. Others are shortened, and mapped back in the answer.
+import { shortHash } from './short-hash.ts';
 
 const longest = 64;
 

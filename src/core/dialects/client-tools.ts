@@ -1,0 +1,49 @@
+// The tools of a request, read once for every upstream that is not Anthropic.
+import { isObject, type JsonObject, objectsOf, textOf } from '../json/values.ts';
+import type { HubRequest } from './hub.ts';
+
+/** A tool that the client runs itself. */
+export interface ClientTool {
+  name: string;
+  /** With the examples, which have no field of their own elsewhere; '' when there is nothing to say. */
+  description: string;
+  /** As the client sent it. */
+  schema: unknown;
+}
+
+export interface ClientTools {
+  /** Each name once, in order; Claude Code's placeholder left out. */
+  tools: ClientTool[];
+  /** The server-side web search tool. */
+  webSearch?: JsonObject;
+}
+
+/** @param notes gets what was dropped */
+export function clientTools(request: HubRequest, notes: string[]): ClientTools {
+  const result: ClientTools = { tools: [] };
+  const seen = new Set<string>();
+  for (const tool of objectsOf(request.tools)) {
+    const type = textOf(tool.type);
+    if (type?.startsWith('web_search')) result.webSearch = tool;
+    else if (type !== undefined && type !== 'custom')
+      notes.push(`tool ${type} dropped: only Anthropic runs it`);
+    else if (!isPlaceholder(tool) && typeof tool.name === 'string' && !seen.has(tool.name)) {
+      seen.add(tool.name);
+      result.tools.push({ name: tool.name, description: describe(tool), schema: tool.input_schema });
+    }
+  }
+  return result;
+}
+
+/** Claude Code's stand-in for tools that are found by its tool search: it has no parameters and must not be called. */
+function isPlaceholder(tool: JsonObject): boolean {
+  return tool.defer_loading === true && textOf(tool.name)?.endsWith('Placeholder') === true;
+}
+
+function describe(tool: JsonObject): string {
+  const description = textOf(tool.description) ?? '';
+  const examples = Array.isArray(tool.input_examples) ? tool.input_examples.filter(isObject) : [];
+  if (examples.length === 0) return description;
+  const lines = examples.map((example) => JSON.stringify(example));
+  return `${description}\n\nExamples of the input:\n${lines.join('\n')}`.trim();
+}
