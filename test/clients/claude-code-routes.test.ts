@@ -141,24 +141,23 @@ test('webSearch, compaction and the model probe', async () => {
 
 test('classifier: the permission check of auto mode', async () => {
   await using bench = await startRoutes();
-  // 2.1.330 asks for a severity from 0 to 100; other builds for <block>yes or no.
-  bench.upstream.answerWhen(isCheck, text('<severity>0'));
-  bench.upstream.answerWhen(isCheck, text('<severity>0'));
-  bench.upstream.answer(
+  // The first stage asks for a severity from 0 to 100; above 50, the second thinks about it again.
+  bench.upstream.answerWhen(isCheck, text('<severity>80'));
+  bench.upstream.answerWhen(isCheck, text('<thinking>The user wants it.</thinking><severity>10</severity>'));
+  bench.upstream.answerWhen(
+    (request) => request.stream,
     toolCalls({ tool: 'Bash', input: { command: 'curl -s http://127.0.0.1:9/x || touch made' } }),
-    text('Done.'),
   );
+  bench.upstream.answerWhen((request) => request.stream, text('Done.'));
   const run = await bench.claude.run('Do it', { args: ['--permission-mode', 'auto'] });
   assert.equal(run.text, 'Done.');
-  const check = bench.upstream.messages.find(isCheck);
-  assert.ok(check);
-  assert.deepEqual([check.model, check.stream], ['for-classifier', false]);
+  assert.deepEqual(asked(bench), ['default', 'classifier', 'classifier', 'default']);
   assert.equal(await readFile(`${bench.claude.folder}/made`, 'utf8'), '', 'the tool ran');
+  assert.deepEqual(bench.upstream.refusals, []);
 });
 
 function isCheck(request: RecordedRequest): boolean {
-  const { stop_sequences: stops } = request.body;
-  return Array.isArray(stops) && (stops.includes('</severity>') || stops.includes('</block>'));
+  return !request.stream && request.text.includes('security monitor for autonomous AI coding agents');
 }
 
 test('image: to the image route when the target cannot see, and back afterwards', async () => {
