@@ -47,8 +47,6 @@ async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void
         ...(env.SWITCHYARD_TOKEN ? { token: env.SWITCHYARD_TOKEN } : {}),
       },
       {
-        snapshot: () => {},
-        exchange: () => {},
         token: (value) => {
           token = value;
           redactor.setSecrets('token', [value]);

@@ -43,6 +43,11 @@ export class ControlApi {
     });
   }
 
+  /** Somebody wants to hear what is published. */
+  get isFollowed(): boolean {
+    return this.#followers.size > 0;
+  }
+
   publishSnapshot(snapshot: RouterSnapshot): void {
     const frame = sse('snapshot', snapshot);
     for (const [response, state] of this.#followers) {

@@ -50,6 +50,7 @@ export class Engine {
       log,
       version,
       readKey,
+      redact: (text) => redactor.data(text),
       onExchange,
       onChange,
     });

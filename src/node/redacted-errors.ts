@@ -2,20 +2,17 @@
 import type { Transport, UpstreamResponse } from '../core/gateway/transport.ts';
 import type { Redactor } from '../core/redact.ts';
 
-/** Bytes; a longer error body is passed on as it is, nobody shows it. */
+/** Bytes; nobody reads more of an error. */
 const largestError = 1024 * 1024;
 
-/** Hides known secrets in the headers and bodies of answers with an error status; all others are left alone. */
+/** Hides known secrets in the headers of all answers and in the bodies of those with an error status. */
 export function redactErrors(transport: Transport, redactor: Redactor): Transport {
   return {
     async send(request) {
       const response = await transport.send(request);
-      if (response.status < 400) return response;
-      return {
-        status: response.status,
-        headers: redactor.data(response.headers),
-        body: redactBody(response.body, redactor),
-      };
+      const headers = redactor.data(response.headers);
+      if (response.status < 400) return { ...response, headers };
+      return { status: response.status, headers, body: redactBody(response.body, redactor) };
     },
   };
 }
@@ -26,8 +23,7 @@ async function* redactBody(body: UpstreamResponse['body'], redactor: Redactor): 
   for await (const chunk of body) {
     held.push(chunk);
     size += chunk.length;
-    if (size <= largestError) continue;
-    yield* held.splice(0);
+    if (size > largestError) break;
   }
   const bytes = Buffer.concat(held);
   const text = bytes.toString();

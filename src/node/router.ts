@@ -31,8 +31,8 @@ export interface RouterInit extends RouterOptions {
 
 export interface RouterEvents {
   /** At most one in 100 ms, and at once on a change of phase. */
-  snapshot(snapshot: RouterSnapshot): void;
-  exchange(exchange: ExchangeRecord): void;
+  snapshot?(snapshot: RouterSnapshot): void;
+  exchange?(exchange: ExchangeRecord): void;
   /** Once, before the first snapshot that says `listening` or `following`. */
   token(token: string): void;
   /** Lines are redacted already. */
@@ -102,7 +102,7 @@ export class Router {
       onLeave: () => this.#control.close(),
       onFollow: () => this.#tellLeader({ fill: this.#pushed, set: {}, remove: [] }),
       onLeaderSnapshot: (first) => (first ? this.#enter('following') : this.#publish.request()),
-      onLeaderExchange: (exchange) => this.#events.exchange(exchange),
+      onLeaderExchange: (exchange) => this.#events.exchange?.(exchange),
       onBlocked: (reason) => this.#goDown(reason),
     });
   }
@@ -228,8 +228,9 @@ export class Router {
   }
 
   #exchange(record: ExchangeRecord): void {
+    if (!this.#isWatched) return;
     const clean = this.#redactor.data(record);
-    this.#events.exchange(clean);
+    this.#events.exchange?.(clean);
     this.#control.publishExchange(clean);
   }
 
@@ -242,9 +243,15 @@ export class Router {
   #emit(): void {
     // Until then there is nothing to say but that the port is not to be had.
     if (!this.#ready && !this.#seat.leader && this.#phase !== 'down') return;
+    if (!this.#isWatched) return;
     const snapshot = this.snapshot();
-    this.#events.snapshot(snapshot);
+    this.#events.snapshot?.(snapshot);
     if (this.#seat.kind === 'leader') this.#control.publishSnapshot(snapshot);
+  }
+
+  /** Without an editor there is often nobody to tell; then nothing is made ready to be told. */
+  get #isWatched(): boolean {
+    return this.#events.snapshot !== undefined || this.#control.isFollowed;
   }
 
   #lead(port: number, before: RouterSnapshot | undefined): void {
