@@ -31,7 +31,10 @@ export function effortOf({ effort, budget }: ReasoningWish): string | undefined 
 const levels = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 
 /** The highest level that the upstream takes and that is not above the one asked for. */
-export function nearestEffort(effort: string, accepted: readonly string[] = ['low', 'medium', 'high']): string {
+export function nearestEffort(
+  effort: string,
+  accepted: readonly string[] = ['low', 'medium', 'high'],
+): string {
   const asked = levels.indexOf(effort);
   if (asked === -1 || accepted.includes(effort)) return effort;
   const lower = accepted.filter((level) => levels.indexOf(level) <= asked);

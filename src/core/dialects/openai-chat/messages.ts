@@ -6,8 +6,9 @@ import type { HubRequest } from '../hub.ts';
 import { reminder, textBlocks } from '../system-text.ts';
 import { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
+import { missingResult } from '../tool-result-text.ts';
 import { assistantMessage } from './assistant-message.ts';
-import { reminder, systemContent, textBlocks, withMark } from './system-text.ts';
+import { systemContent, withMark } from './cache-marks.ts';
 import { idCleaner } from './tool-ids.ts';
 import { encodeResult } from './tool-result.ts';
 import { compact, userParts } from './user-content.ts';
@@ -99,7 +100,8 @@ class Conversation {
   /** Claude Code marks the last result of a tool loop: without its mark nothing of the conversation would be cached. */
   #marked(text: string, block: JsonObject): string | TextPart[] {
     const marked = this.#target.quirks.cacheControl && isObject(block.cache_control);
-    return marked ? [withMark({ type: 'text', text }, block)] : text;
+    const part: TextPart = { type: 'text', text };
+    return marked ? [withMark(part, block)] : text;
   }
 
   #endUserTurn(): void {
@@ -108,7 +110,7 @@ class Conversation {
       this.#messages.push({
         role: 'tool',
         tool_call_id: id,
-        content: '(no result: the call was interrupted)',
+        content: missingResult,
       });
     if (this.#said.length > 0) this.#messages.push({ role: 'user', content: compact(this.#said) });
     this.#said = [];

@@ -2,7 +2,13 @@
 import type { JsonObject } from '../../json/values.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
-import { effortOf, isKnownWithoutReasoning, nearestEffort, type ReasoningWish, readWish } from '../reasoning-wish.ts';
+import {
+  effortOf,
+  isKnownWithoutReasoning,
+  nearestEffort,
+  type ReasoningWish,
+  readWish,
+} from '../reasoning-wish.ts';
 
 /** @param forcedTool the upstream must call a tool: thinking models refuse that while they think */
 export function reasoningFields(request: HubRequest, target: TargetProfile, forcedTool: boolean): JsonObject {
@@ -30,7 +36,9 @@ export function reasoningFields(request: HubRequest, target: TargetProfile, forc
 function openRouter(wish: ReasoningWish): JsonObject {
   if (wish.thinking === 'off') return { reasoning: { enabled: false } };
   if (wish.effort !== undefined)
-    return { reasoning: { effort: nearestEffort(wish.effort, ['minimal', 'low', 'medium', 'high', 'xhigh']) } };
+    return {
+      reasoning: { effort: nearestEffort(wish.effort, ['minimal', 'low', 'medium', 'high', 'xhigh']) },
+    };
   if (wish.budget !== undefined) return { reasoning: { max_tokens: wish.budget } };
   return wish.thinking === 'on' ? { reasoning: { enabled: true } } : {};
 }

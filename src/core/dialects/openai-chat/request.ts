@@ -1,15 +1,16 @@
 // A Messages request as a chat completions request. One parse before, one stringify after; nothing here is shared with
 // the original, which other attempts use too.
-import { type JsonObject, listOf, numberOf, objectOf, parseJson, textOf } from '../../json/values.ts';
+import { type JsonObject, listOf, numberOf, objectOf, textOf } from '../../json/values.ts';
 import type { AnswerMemory, EncodedRequest, TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
+import { outputLimit, searchQuery, sessionIdOf } from '../request-facts.ts';
 import { ToolNames } from '../tool-names.ts';
 import { encodeFormat } from './answer-format.ts';
 import { encodeMessages } from './messages.ts';
 import { otherFields } from './other-fields.ts';
 import { reasoningFields } from './reasoning-request.ts';
 import { encodeTools, isForced } from './tools.ts';
-import { searchQuery, webSearchFields } from './web-search.ts';
+import { webSearchFields } from './web-search.ts';
 import type { WireMessage } from './wire.ts';
 
 export function encodeChatRequest(request: HubRequest, target: TargetProfile): EncodedRequest {
@@ -45,12 +46,9 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
   };
 }
 
-function limitFields(request: HubRequest, { quirks, maxOutput }: TargetProfile, notes: string[]): JsonObject {
-  const asked = numberOf(request.max_tokens);
-  if (asked === undefined) return {};
-  if (maxOutput === undefined || asked <= maxOutput) return { [quirks.maxTokensField]: asked };
-  notes.push(`max_tokens lowered from ${asked} to ${maxOutput}`);
-  return { [quirks.maxTokensField]: maxOutput };
+function limitFields(request: HubRequest, target: TargetProfile, notes: string[]): JsonObject {
+  const limit = outputLimit(request, target, notes);
+  return limit === undefined ? {} : { [target.quirks.maxTokensField]: limit };
 }
 
 /** OpenAI and most of its imitators take four. */
@@ -72,11 +70,9 @@ function streamFields(request: HubRequest, { quirks }: TargetProfile): JsonObjec
   return quirks.streamUsage ? { stream: true, stream_options: { include_usage: true } } : { stream: true };
 }
 
-/** The session's id keeps a conversation on one cache. Device and account ids of `metadata.user_id` stay here. */
+/** The session's id keeps a conversation on one cache. */
 function sessionFields(request: HubRequest, { quirks }: TargetProfile): JsonObject {
-  if (!quirks.promptCacheKey) return {};
-  const user = objectOf(parseJson(textOf(objectOf(request.metadata)?.user_id) ?? ''));
-  const session = textOf(user?.session_id);
+  const session = quirks.promptCacheKey ? sessionIdOf(request) : undefined;
   return session === undefined ? {} : { prompt_cache_key: session };
 }
 

@@ -1,6 +1,7 @@
 // One tool result. Chat completions take text there only, so media go into the user turn that follows.
 import { type JsonObject, objectsOf } from '../../json/values.ts';
 import type { TargetProfile } from '../dialect.ts';
+import { asError, emptyResult } from '../tool-result-text.ts';
 import { userParts } from './user-content.ts';
 import type { UserPart } from './wire.ts';
 
@@ -9,9 +10,6 @@ export interface EncodedResult {
   /** Images and files, with a line that says where they belong. */
   media: UserPart[];
 }
-
-/** Zhipu and Moonshot refuse an empty result. */
-const emptyResult = '(no output)';
 
 export function encodeResult(
   block: JsonObject,
@@ -35,9 +33,4 @@ export function encodeResult(
   }
   const text = texts.join('\n') || emptyResult;
   return { text: block.is_error === true ? asError(text) : text, media };
-}
-
-/** There is no error flag; the model must still see that the call failed. */
-function asError(text: string): string {
-  return /^\s{0,20}(?:<tool_use_error>|error)/i.test(text) ? text : `Error: ${text}`;
 }

@@ -1,83 +1,38 @@
 // The blocks of user turns and of tool results, as parts that a chat completions server takes.
-import { isObject, type JsonObject, objectsOf, textOf } from '../../json/values.ts';
+import type { JsonObject } from '../../json/values.ts';
+import { type BlockPart, blockParts, mediaUrl } from '../block-parts.ts';
 import type { TargetProfile } from '../dialect.ts';
-import { isPdf, mediaPlaceholder } from '../media-placeholder.ts';
-import { searchResultsText } from '../web-search-text.ts';
-import { withMark } from './system-text.ts';
+import { withMark } from './cache-marks.ts';
 import type { UserPart } from './wire.ts';
 
 /** A block as parts; empty when it has nothing to say. `notes` gets what was replaced or dropped. */
 export function userParts(block: JsonObject, target: TargetProfile, notes: string[]): UserPart[] {
-  switch (block.type) {
-    case 'text':
-      return texts(block, textOf(block.text), target);
-    case 'image':
-      return [imagePart(block, target, notes)];
-    case 'document':
-      return documentParts(block, target, notes);
-    case 'search_result':
-      return texts(block, searchResult(block), target);
-    case 'tool_reference':
-      return texts(block, `The tool ${textOf(block.tool_name) ?? ''} can be called now.`, target);
-    case 'web_search_tool_result':
-      return texts(block, searchResultsText(block), target);
-    default:
-      notes.push(`${textOf(block.type) ?? 'unknown'} block dropped: chat completions have no such thing`);
-      return [];
-  }
-}
-
-function texts(block: JsonObject, text: string | undefined, target: TargetProfile): UserPart[] {
-  if (text === undefined || text.trim() === '') return [];
-  const part: UserPart = { type: 'text', text };
-  return [target.quirks.cacheControl ? withMark(part, block) : part];
-}
-
-function imagePart(block: JsonObject, target: TargetProfile, notes: string[]): UserPart {
-  const url = sourceUrl(block, 'image/png');
-  if (target.vision && url !== undefined) {
-    const part: UserPart = { type: 'image_url', image_url: { url } };
-    return target.quirks.cacheControl ? withMark(part, block) : part;
-  }
-  return placeholder(block, target, notes);
-}
-
-function documentParts(block: JsonObject, target: TargetProfile, notes: string[]): UserPart[] {
-  const source = isObject(block.source) ? block.source : {};
-  if (!isPdf(block)) {
-    const title = textOf(block.title);
-    const head = title === undefined ? [] : texts(block, `Document "${title}":`, target);
-    const body =
-      source.type === 'text'
-        ? texts(block, textOf(source.data), target)
-        : typeof source.content === 'string'
-          ? texts(block, source.content, target)
-          : objectsOf(source.content).flatMap((inner) => userParts(inner, target, notes));
-    return [...head, ...body];
-  }
-  const data = source.type === 'base64' ? sourceUrl(block, 'application/pdf') : undefined;
-  if (!target.pdf || !target.quirks.fileParts || data === undefined)
-    return [placeholder(block, target, notes)];
-  return [{ type: 'file', file: { filename: textOf(block.title) ?? 'document.pdf', file_data: data } }];
-}
-
-function placeholder(block: JsonObject, target: TargetProfile, notes: string[]): UserPart {
-  notes.push(`${block.type} replaced by text: ${target.model} can't read it`);
-  return { type: 'text', text: mediaPlaceholder(block, target) };
-}
-
-function sourceUrl(block: JsonObject, usualType: string): string | undefined {
-  const source = isObject(block.source) ? block.source : {};
-  if (source.type === 'url') return textOf(source.url);
-  const data = textOf(source.data);
-  return data === undefined ? undefined : `data:${textOf(source.media_type) ?? usualType};base64,${data}`;
-}
-
-function searchResult(block: JsonObject): string {
-  const body = objectsOf(block.content).map((inner) => textOf(inner.text) ?? '');
-  return [`Search result "${textOf(block.title) ?? ''}" (${textOf(block.source) ?? ''}):`, ...body].join(
-    '\n',
+  const parts = blockParts(
+    block,
+    target,
+    // Files travel in the request only: there is no place for their address.
+    (kind, source) =>
+      kind === 'image' ? target.vision : target.pdf && target.quirks.fileParts && 'data' in source,
+    notes,
   );
+  return parts.map((part) => {
+    const wire = wirePart(part);
+    return target.quirks.cacheControl && wire.type !== 'file' ? withMark(wire, part.block) : wire;
+  });
+}
+
+function wirePart(part: BlockPart): UserPart {
+  switch (part.kind) {
+    case 'text':
+      return { type: 'text', text: part.text };
+    case 'image':
+      return { type: 'image_url', image_url: { url: mediaUrl(part.source) } };
+    case 'pdf':
+      return {
+        type: 'file',
+        file: { filename: part.title ?? 'document.pdf', file_data: mediaUrl(part.source) },
+      };
+  }
 }
 
 /** One text where all parts are texts without marks: the form that every server takes. */

@@ -1,7 +1,6 @@
 // The server-side web search tool, as a switch of the upstream's own search.
-import { type JsonObject, listOf, objectOf, objectsOf, textOf } from '../../json/values.ts';
+import { type JsonObject, listOf, objectOf } from '../../json/values.ts';
 import type { TargetProfile } from '../dialect.ts';
-import type { HubRequest } from '../hub.ts';
 
 /** Fields for the request's body; undefined when the upstream has no search: the model then answers from memory. */
 export function webSearchFields(
@@ -28,19 +27,4 @@ export function webSearchFields(
       notes.push(`web search dropped: ${target.provider} has none of its own`);
       return undefined;
   }
-}
-
-const longestQuery = 400;
-
-/** Claude Code sends nothing but the query, in one sentence. */
-export function searchQuery(request: HubRequest): string | undefined {
-  const content = objectsOf(request.messages).findLast((message) => message.role === 'user')?.content;
-  const text =
-    typeof content === 'string'
-      ? content
-      : objectsOf(content)
-          .map((block) => textOf(block.text) ?? '')
-          .join(' ');
-  const query = text.replace(/^\s{0,20}perform a web search for the query:\s{0,20}/i, '').trim();
-  return query === '' ? undefined : query.slice(0, longestQuery);
 }
