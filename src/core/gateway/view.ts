@@ -1,7 +1,7 @@
 // What the router shows of itself: health put into words, once for tree, status bar and control API.
 import { formatTarget, type RouterConfig, routeNames, type Target } from '../config/router-config.ts';
 import type { HealthBook } from '../resilience/health-book.ts';
-import { candidatesOf, contextOf, deploymentsOf } from '../routing/candidates.ts';
+import { candidatesOf, contextOf, deploymentsOf, membersOf } from '../routing/candidates.ts';
 import { defaultLongContextThreshold, defaultTarget } from '../routing/decide.ts';
 import type {
   GroupView,
@@ -113,7 +113,7 @@ function targetView(config: RouterConfig, health: HealthBook, target: Target): T
   const window = contextOf(config, target);
   const view: TargetView = {
     target: formatTarget(target),
-    health: bestOf(candidatesOf({ ...config, fallbacks: new Map() }, target).map((each) => health.of(each))),
+    health: bestOf(membersOf(config, target).map((each) => health.of(each))),
   };
   if (window !== undefined) view.context = window;
   return view;

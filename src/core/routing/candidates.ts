@@ -23,35 +23,49 @@ export interface Deployment {
 export const noKey: KeyConfig = { name: 'none', reference: 'none' };
 
 /**
- * The deployments of a target: nested groups flattened, then the groups' own fallbacks, then the general ones; each
- * deployment once. Strategy `failover`: the order of the file, keys of a provider in their order.
+ * The deployments of a target, each once: all members of its groups, nested ones flattened, then the fallbacks of
+ * these groups, then the general fallbacks. Strategy `failover`: the order of the file, keys of a provider in theirs.
  */
 export function candidatesOf(config: RouterConfig, target: Target): Deployment[] {
   const found = new Map<string, Deployment>();
   const seen = new Set<string>();
-  collect(config, target, found, seen);
   const general = target.kind === 'group' ? config.fallbacks.get(target.group) : undefined;
-  for (const fallback of general ?? config.fallbacks.get('*') ?? []) collect(config, fallback, found, seen);
+  let wave: readonly Target[] = [target];
+  while (wave.length > 0) {
+    const next: Target[] = [];
+    for (const each of wave) collect(config, each, found, seen, next);
+    wave = next;
+  }
+  for (const fallback of general ?? config.fallbacks.get('*') ?? [])
+    collect(config, fallback, found, seen, []);
   return [...found.values()];
 }
 
+/** The deployments of a target's own members, without any fallbacks. */
+export function membersOf(config: RouterConfig, target: Target): Deployment[] {
+  const found = new Map<string, Deployment>();
+  collect(config, target, found, new Set(), []);
+  return [...found.values()];
+}
+
+/** Adds a target's members; the fallbacks of the groups on the way are left in `fallbacks` for later. */
 function collect(
   config: RouterConfig,
   target: Target,
   found: Map<string, Deployment>,
   seen: Set<string>,
+  fallbacks: Target[],
 ): void {
   if (target.kind === 'model') {
     for (const deployment of deploymentsOf(config, target.provider, target.model))
-      found.set(deployment.id, deployment);
+      if (!found.has(deployment.id)) found.set(deployment.id, deployment);
     return;
   }
-  if (seen.has(target.group)) return;
-  seen.add(target.group);
   const group = config.groups.get(target.group);
-  if (!group) return;
-  for (const member of group.targets) collect(config, member, found, seen);
-  for (const fallback of group.fallbacks) collect(config, fallback, found, seen);
+  if (!group || seen.has(target.group)) return;
+  seen.add(target.group);
+  for (const member of group.targets) collect(config, member, found, seen, fallbacks);
+  fallbacks.push(...group.fallbacks);
 }
 
 /** One deployment for each key of the provider. A model that the provider does not list is sent as it is. */
@@ -67,9 +81,7 @@ export function deploymentsOf(config: RouterConfig, providerName: string, modelI
 
 /** The smallest known context window of a target's own members; undefined when none is known. */
 export function contextOf(config: RouterConfig, target: Target): number | undefined {
-  const windows = candidatesOf({ ...config, fallbacks: new Map() }, target).flatMap(
-    (deployment) => deployment.model.context ?? [],
-  );
+  const windows = membersOf(config, target).flatMap((deployment) => deployment.model.context ?? []);
   return windows.length === 0 ? undefined : Math.min(...windows);
 }
 

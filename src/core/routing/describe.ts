@@ -1,5 +1,6 @@
 // What a request tells about itself. Sources: Claude Code's hint headers, its body markers without them, and the
 // fields of the Messages format; measured with Claude Code 2.1.330.
+import { clip } from '../clip.ts';
 import { type Effort, effortLevels } from '../config/router-config.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { permissionCheck } from './permission-check.ts';
@@ -60,8 +61,8 @@ export function describeRequest(
   const requestClass = headers['x-claude-code-request-class'];
   const agent = headers['x-claude-code-agent-id'];
   const agentType = headers['x-claude-code-agent-type'];
-  if (session !== undefined) description.session = session;
-  if (agent !== undefined) description.agent = agent;
+  if (session !== undefined) description.session = clip(session);
+  if (agent !== undefined) description.agent = clip(agent);
   if (agentType !== undefined) description.agentType = agentType;
   if (requestClass !== undefined) description.requestClass = requestClass;
   if (known) description.effort = known;

@@ -37,10 +37,13 @@ function explicitMatch(config: RouterConfig, name: string): NameMatch | undefine
   return { kind: 'explicit', target, hint: `"${name}" was taken for "${meant}": they differ only in case` };
 }
 
+/** No provider has longer names: what is longer is a mistake, and would be kept in health, records and log lines. */
+const longestModel = 256;
+
 /** `provider/model` or `provider,model`, the provider compared after `fold`. An unlisted model goes up as it is written. */
 function splitTarget(config: RouterConfig, name: string, fold: (text: string) => string): Target | undefined {
   const cut = name.search(/[/,]/);
-  if (cut <= 0 || cut === name.length - 1) return undefined;
+  if (cut <= 0 || cut === name.length - 1 || name.length - cut > longestModel) return undefined;
   const wanted = fold(name.slice(0, cut));
   const model = name.slice(cut + 1).trim();
   for (const provider of config.providers.values()) {
