@@ -3,7 +3,10 @@
 /** Wall-clock time and timers. All times are milliseconds since the epoch. */
 export interface Clock {
   now(): number;
-  /** Calls `run` once after `ms` milliseconds; the returned function cancels it. Never keeps the process alive by itself. */
+  /**
+   * Calls `run` once after `ms` milliseconds, or after 24 days if that is sooner: look at the time again before acting
+   * on a longer wait. The returned function cancels it. Never keeps the process alive by itself.
+   */
   after(ms: number, run: () => void): () => void;
 }
 
@@ -15,10 +18,13 @@ export interface Random {
   id(prefix: string): string;
 }
 
+/** What a timer holds; JavaScript fires at once beyond it. */
+const longestTimer = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms);
+    const timer = setTimeout(run, Math.min(ms, longestTimer));
     timer.unref?.();
     return () => clearTimeout(timer);
   },

@@ -1,5 +1,6 @@
 // Tries deployments until one commits. Each untried healthy one gets an attempt at once; only when none is left are
 // tried ones repeated after a wait, or cooling ones waited for.
+import { clip } from '../clip.ts';
 import type { Clock, Random } from '../clock.ts';
 import type { Resilience } from '../config/router-config.ts';
 import { type Failure, type FailureKind, isUpstreamFailure } from '../failure.ts';
@@ -24,11 +25,8 @@ export interface LoopInput {
 
 export type LoopResult =
   | { ok: true; committed: Committed; deployment: Deployment; record: AttemptRecord }
-  | {
-      ok: false;
-      failure: Failure /** When the first deployment is expected back: ms since the epoch. */;
-      back?: number;
-    };
+  /** `back`: when the first deployment is expected to be well again, in milliseconds since the epoch. */
+  | { ok: false; failure: Failure; back?: number };
 
 /** Failures after which the same deployment may be asked again within one exchange. */
 const repeatable: ReadonlySet<FailureKind> = new Set([
@@ -40,6 +38,9 @@ const repeatable: ReadonlySet<FailureKind> = new Set([
   'bad-stream',
 ]);
 
+/** Failures that a person has to mend. The client is rather told of one that passes: then it tries again. */
+const lasting: ReadonlySet<FailureKind> = new Set(['auth', 'no-key', 'model-not-found']);
+
 const firstBackoff = 500;
 const longestBackoff = 8_000;
 
@@ -49,6 +50,7 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
   let primary: Failure | undefined;
   let attempts = 0;
   let repeats = 0;
+  let patience = resilience.maxWait * 1000;
   for (;;) {
     if (signal.aborted) return { ok: false, failure: canceledFailure };
     if (attempts >= resilience.maxAttempts) break;
@@ -56,17 +58,22 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
       (candidate) => !failed.has(candidate.id) && health.of(candidate).state === 'ok',
     );
     if (!deployment) {
-      const wait = nextWait(input, failed, repeats);
+      const wait = nextWait(input, failed, repeats, patience);
       if (!wait) break;
-      if (failed.has(wait.deployment.id)) repeats++;
       await pause(clock, wait.milliseconds, signal);
+      if (!failed.has(wait.deployment.id)) {
+        // Look again: of all that waited for this deployment, only one may try it.
+        patience -= wait.milliseconds;
+        continue;
+      }
       if (signal.aborted) return { ok: false, failure: canceledFailure };
+      repeats++;
       deployment = wait.deployment;
     }
     attempts++;
     const record = startRecord(deployment, clock.now());
     input.onAttempt(record);
-    health.begin(deployment);
+    const key = health.begin(deployment);
     try {
       const committed = await input.attempt(deployment);
       return { ok: true, committed, deployment, record };
@@ -78,22 +85,29 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
       const { failure } = error;
       endRecord(record, failure, clock.now());
       input.onAttemptEnd(record);
-      health.failure(deployment, failure, resilience);
-      primary ??= failure;
+      health.failure(deployment, failure, resilience, key);
+      if (!primary || (lasting.has(primary.kind) && !lasting.has(failure.kind))) primary = failure;
       failed.set(deployment.id, failure);
       if (failure.retry === 'never') return { ok: false, failure };
     }
   }
   const back = firstBack(candidates, health);
-  const failure = primary ?? coolingFailure(candidates, health);
+  const untried = candidates.filter((candidate) => !failed.has(candidate.id));
+  const hope = untried.some((candidate) => health.of(candidate).state === 'cooling');
+  const failure =
+    primary && !(hope && lasting.has(primary.kind)) ? primary : coolingFailure(candidates, health);
   return { ok: false, failure, ...(back === undefined ? {} : { back }) };
 }
 
-/** The shortest sensible wait: for a cooling deployment, or before a tried one is asked again. */
+/**
+ * The shortest sensible wait: for a cooling deployment, or before a tried one is asked again. `patience`: milliseconds
+ * that may still be spent on waiting for cooling ones.
+ */
 function nextWait(
   input: LoopInput,
   failed: ReadonlyMap<string, Failure>,
   repeats: number,
+  patience: number,
 ): { deployment: Deployment; milliseconds: number } | undefined {
   const { candidates, resilience, health, clock, random } = input;
   const now = clock.now();
@@ -108,11 +122,13 @@ function nextWait(
       const state = health.of(deployment);
       // A deployment that another request is just trying has no deadline: look again after the first backoff.
       if (state.state === 'cooling' && state.until !== undefined)
-        offer(deployment, Math.max(state.until - now, firstBackoff), resilience.maxWait * 1000);
+        offer(deployment, state.until > now ? state.until - now : firstBackoff, patience);
     } else if (repeats < resilience.retries && repeatable.has(failure.kind)) {
       const backoff = Math.min(firstBackoff * 2 ** repeats, longestBackoff) * (1 + random.fraction() / 4);
-      if (failure.until === undefined) offer(deployment, backoff, Number.POSITIVE_INFINITY);
-      else offer(deployment, Math.max(failure.until - now, 0), resilience.maxWait * 1000);
+      const promised = Math.max((failure.until ?? now) - now, 0);
+      // A provider that says "at once" again and again is not believed.
+      if (promised <= resilience.maxWait * 1000)
+        offer(deployment, Math.max(promised, backoff), Number.POSITIVE_INFINITY);
     }
   }
   return best;
@@ -134,7 +150,7 @@ function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise
 function startRecord(deployment: Deployment, now: number): AttemptRecord {
   return {
     provider: deployment.provider.name,
-    model: deployment.model.id,
+    model: clip(deployment.model.id),
     key: deployment.key.name,
     startedAt: now,
     outcome: 'running',
@@ -147,7 +163,7 @@ export function endRecord(record: AttemptRecord, failure: Failure | undefined, n
   record.outcome = failure?.kind ?? 'success';
   if (!failure) return;
   record.status = failure.status;
-  record.error = failure.message;
+  record.error = clip(failure.message, 1000);
 }
 
 function firstBack(candidates: readonly Deployment[], health: HealthBook): number | undefined {

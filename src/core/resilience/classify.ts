@@ -124,14 +124,9 @@ function failure(
   until?: number,
 ): Failure {
   const message = told.message.trim() === '' ? `HTTP ${told.status} without a message` : told.message;
-  const result: Failure = {
-    kind,
-    scope,
-    retry,
-    status: told.status,
-    message,
-    errorType: errorTypeOf(kind, told.status),
-  };
+  // Numbers that no client knows.
+  const status = told.status >= 400 && told.status < 600 ? told.status : 502;
+  const result: Failure = { kind, scope, retry, status, message, errorType: errorTypeOf(kind, status) };
   if (until !== undefined) result.until = until;
   return result;
 }

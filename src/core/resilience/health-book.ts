@@ -22,6 +22,8 @@ interface Unit {
   ttft?: number;
 }
 
+/** Beyond this number idle units are forgotten. */
+const mostUnits = 2_000;
 const strikeWindow = 60_000;
 const longestCooldown = 30 * 60_000;
 const quotaCooldown = 60 * 60_000;
@@ -72,12 +74,16 @@ export class HealthBook {
     return this.#state(name);
   }
 
-  /** Marks a probe when the deployment comes out of a cooldown; call before each attempt. */
-  begin(deployment: Deployment): void {
+  /**
+   * Marks a probe when the deployment comes out of a cooldown; call before each attempt. Returns the key's value that
+   * the attempt will use, for `failure`.
+   */
+  begin(deployment: Deployment): string | undefined {
     for (const name of unitsOf(deployment)) {
       const unit = this.#units.get(name);
       if (unit && unit.length > 0) unit.probing = true;
     }
+    return this.#readKey(deployment.key.reference);
   }
 
   /** An attempt ended without a verdict (the client left, its own mistake): a probe is free again. */
@@ -108,8 +114,16 @@ export class HealthBook {
     }
   }
 
-  /** Books a failure. Failures of scope `request` leave no trace. */
-  failure(deployment: Deployment, failure: Failure, resilience: Resilience): void {
+  /**
+   * Books a failure. Failures of scope `request` leave no trace. `key` is the value that was used: it may have been
+   * changed since, and the new one is not to blame.
+   */
+  failure(
+    deployment: Deployment,
+    failure: Failure,
+    resilience: Resilience,
+    key = this.#readKey(deployment.key.reference),
+  ): void {
     this.release(deployment);
     if (failure.scope === 'request' || failure.kind === 'no-key') return;
     const name = unitName(deployment, failure.scope);
@@ -117,7 +131,7 @@ export class HealthBook {
     unit.reason = failure.message;
     const now = this.#clock.now();
     if (failure.kind === 'auth') {
-      unit.refused = { value: this.#readKey(deployment.key.reference) };
+      unit.refused = { value: key };
       return;
     }
     const length = this.#cooldownLength(unit, failure, resilience, now);
@@ -126,8 +140,7 @@ export class HealthBook {
 
   /** How long a failure cools its unit, in milliseconds; 0 = it is forgiven. */
   #cooldownLength(unit: Unit, failure: Failure, resilience: Resilience, now: number): number {
-    const doubled =
-      unit.length === 0 ? resilience.cooldown * 1000 : Math.min(unit.length * 2, longestCooldown);
+    const doubled = nextCooldown(unit, resilience, now);
     switch (failure.kind) {
       case 'quota':
         return quotaCooldown;
@@ -201,14 +214,28 @@ export class HealthBook {
     return { state: 'ok' };
   }
 
+  /** Clients may ask for any model of a provider: those that are well need not be remembered for ever. */
+  #forgetIdle(): void {
+    for (const [name, unit] of this.#units)
+      if (unit.length === 0 && !unit.probing && !unit.refused && unit.strikes.length === 0)
+        this.#units.delete(name);
+  }
+
   #unit(name: string): Unit {
     let unit = this.#units.get(name);
     if (!unit) {
+      if (this.#units.size >= mostUnits) this.#forgetIdle();
       unit = { until: 0, length: 0, reason: '', strikes: [], probing: false };
       this.#units.set(name, unit);
     }
     return unit;
   }
+}
+
+/** Doubled only after a probe: requests that were under way together and fail together are one failure. */
+function nextCooldown(unit: Unit, resilience: Resilience, now: number): number {
+  if (unit.length === 0) return resilience.cooldown * 1000;
+  return unit.until > now ? unit.until - now : Math.min(unit.length * 2, longestCooldown);
 }
 
 const providerUnit = (provider: string) => `provider ${provider}`;

@@ -1,14 +1,26 @@
 // When an upstream says it will be back.
 
+/** No limit lasts longer, whatever the upstream says. */
+const longestLimit = 31 * 24 * 60 * 60_000;
+
 /**
  * Milliseconds since the epoch at which a limit ends, or undefined when the upstream did not tell.
  * Read, in this order: `retry-after-ms`, `retry-after` (seconds or HTTP date), `anthropic-ratelimit-unified-reset`
- * (epoch seconds), then `bodySeconds`, what the body said.
+ * (epoch seconds), then `bodySeconds`, what the body said. At most 31 days from `now`.
  */
 export function limitEnd(
   headers: Readonly<Record<string, string>>,
   now: number,
   bodySeconds?: number,
+): number | undefined {
+  const end = toldEnd(headers, now, bodySeconds);
+  return end === undefined ? undefined : Math.min(end, now + longestLimit);
+}
+
+function toldEnd(
+  headers: Readonly<Record<string, string>>,
+  now: number,
+  bodySeconds: number | undefined,
 ): number | undefined {
   const milliseconds = positive(headers['retry-after-ms']);
   if (milliseconds !== undefined) return now + milliseconds;

@@ -125,3 +125,40 @@ test('clearing forgets one provider or all', () => {
   health.clear('p');
   assert.equal(health.of(first).state, 'ok');
 });
+
+test('requests that fail together cool once; only a failed probe doubles', async () => {
+  const { health, first, resilience, clock } = setUp();
+  const refused = { ...serverError, kind: 'connect' as const, scope: 'provider' as const };
+  const start = clock.now();
+  for (let count = 0; count < 10; count++) health.failure(first, refused, resilience);
+  assert.equal(health.of(first).until, start + 60_000);
+  await clock.advance(30_000);
+  health.failure(first, refused, resilience);
+  assert.equal(health.of(first).until, start + 60_000, 'one that took longer to fail changes nothing');
+  await clock.advance(30_000);
+  health.begin(first);
+  health.failure(first, refused, resilience);
+  assert.equal(health.of(first).until, clock.now() + 120_000);
+});
+
+test('a key that was changed while the old one was tried is not blamed', () => {
+  const { keys, health, first, resilience } = setUp();
+  const refusal = classifyAnswer(401, { type: 'authentication_error', message: 'no' });
+  const used = health.begin(first);
+  keys['env:A'] = 'a new value';
+  health.failure(first, refusal, resilience, used);
+  assert.equal(health.of(first).state, 'ok');
+  health.failure(first, refusal, resilience, health.begin(first));
+  assert.equal(health.of(first).state, 'out');
+});
+
+test('the book does not grow with every model that somebody once asked for', async () => {
+  const { health, first, resilience, clock } = setUp();
+  health.failure(first, { ...serverError, kind: 'rate-limit' }, resilience);
+  for (let count = 0; count < 10_000; count++) health.committed({ ...first, id: `p/a/m${count}` }, 5);
+  assert.equal(health.of(first).until, clock.now() + 60_000, 'cooldowns stay');
+  let kept = 0;
+  for (let count = 0; count < 10_000; count++)
+    if (health.of({ ...first, id: `p/a/m${count}` }).ttft !== undefined) kept++;
+  assert.ok(kept < 2_500, `${kept} kept`);
+});
