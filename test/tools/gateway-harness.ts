@@ -3,7 +3,7 @@
 import type { RouterConfig } from '../../src/core/config/router-config.ts';
 import type { ClientRequest, ClientResponse } from '../../src/core/gateway/client.ts';
 import type { ExchangeRecord } from '../../src/core/gateway/exchange.ts';
-import { Gateway } from '../../src/core/gateway/gateway.ts';
+import { Gateway, type GatewayDeps } from '../../src/core/gateway/gateway.ts';
 import type { Transport, UpstreamRequest, UpstreamResponse } from '../../src/core/gateway/transport.ts';
 import { fixedRandom, ManualClock } from './manual-clock.ts';
 
@@ -16,7 +16,11 @@ export interface Recorded {
   ended: boolean;
 }
 
-export function createHarness(config: RouterConfig, upstream: UpstreamScript) {
+export function createHarness(
+  config: RouterConfig,
+  upstream: UpstreamScript,
+  more: Pick<GatewayDeps, 'redact'> = {},
+) {
   const clock = new ManualClock();
   const sent: UpstreamRequest[] = [];
   const logs: string[] = [];
@@ -36,6 +40,7 @@ export function createHarness(config: RouterConfig, upstream: UpstreamScript) {
     readKey: (reference) => `value-of-${reference}`,
     onExchange: (record) => exchanges.push(structuredClone(record)),
     onChange() {},
+    ...more,
   });
   gateway.applyConfig(config);
   return { gateway, clock, sent, logs, exchanges };
@@ -45,7 +50,13 @@ export function createHarness(config: RouterConfig, upstream: UpstreamScript) {
 export function startRequest(
   gateway: Gateway,
   body: unknown,
-  options: { path?: string; method?: string; headers?: Record<string, string> } = {},
+  options: {
+    path?: string;
+    method?: string;
+    headers?: Record<string, string>;
+    /** The client reads slowly: every write is followed by a wait for this. */
+    drained?: () => Promise<void>;
+  } = {},
 ) {
   const abort = new AbortController();
   const recorded: Recorded = { status: 0, headers: {}, body: '', ended: false };
@@ -71,9 +82,9 @@ export function startRequest(
     },
     write(chunk) {
       recorded.body += text(chunk);
-      return true;
+      return options.drained === undefined;
     },
-    drained: () => Promise.resolve(),
+    drained: options.drained ?? (() => Promise.resolve()),
     end(chunk) {
       if (chunk !== undefined) recorded.body += text(chunk);
       recorded.ended = true;

@@ -1,8 +1,11 @@
 // One call to one deployment, up to the point of no return: a whole answer read, or the first content of a stream
 // seen. Until then nothing has reached the client and another deployment may still take over.
+import { isAnthropicError } from '../dialects/anthropic/error-frame.ts';
 import { type Failure, isUpstreamFailure, UpstreamFailure } from '../failure.ts';
+import { parseJson } from '../json/values.ts';
 import { badStream, canceledFailure, classifyAnswer, resetFailure } from '../resilience/classify.ts';
 import { limitEnd } from '../resilience/retry-after.ts';
+import { answerForm } from './answer-form.ts';
 import type { AttemptInput, Committed } from './attempt-input.ts';
 import { readAll } from './bytes.ts';
 import { openGate } from './gate.ts';
@@ -50,12 +53,12 @@ export async function runAttempt(input: AttemptInput): Promise<Committed> {
     });
     if (response.status < 200 || response.status >= 300)
       throw new UpstreamFailure(await readFailure(input, response));
-    const type = response.headers['content-type'] ?? '';
-    if (type.includes('text/html'))
+    const { form, body } = await answerForm(response);
+    if (form === 'web-page')
       throw new UpstreamFailure(badStream(`${deployment.provider.name} answered with a web page`));
-    const streams = type.includes('text/event-stream');
-    if (input.stream && streams) return await openGate(input, response, watchdog, explain, close);
-    const committed = await readWholeAnswer(input, response, streams);
+    const answer = { ...response, body };
+    if (input.stream && form === 'stream') return await openGate(input, answer, watchdog, explain, close);
+    const committed = await readWholeAnswer(input, answer, form === 'stream');
     close();
     return committed;
   } catch (error) {
@@ -63,6 +66,19 @@ export async function runAttempt(input: AttemptInput): Promise<Committed> {
     close();
     throw new UpstreamFailure(failure, { cause: error });
   }
+}
+
+/**
+ * The upstream's own words are passed on only where they mean to the client what they mean to us: not a redirect, a web
+ * page or half an error, not a quota that looks like a missing permission, not a full window in other words than
+ * Anthropic's.
+ */
+function isSayable(failure: Failure, status: number, text: string): boolean {
+  return (
+    failure.status === status &&
+    isAnthropicError(parseJson(text)) &&
+    (failure.kind !== 'context-length' || /prompt is too long/i.test(failure.message))
+  );
 }
 
 async function readFailure(input: AttemptInput, response: UpstreamResponse): Promise<Failure> {
@@ -74,7 +90,7 @@ async function readFailure(input: AttemptInput, response: UpstreamResponse): Pro
   if (failure.kind === 'auth') {
     const { provider, key } = input.deployment;
     failure.message = `${provider.name} refused the key ${key.name} (${response.status}): ${failure.message}`;
-  } else if (input.encoded.passThrough)
+  } else if (input.encoded.passThrough && isSayable(failure, response.status, text))
     failure.answer = { status: response.status, headers: answerHeaders(response.headers), body };
   return failure;
 }

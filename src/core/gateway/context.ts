@@ -17,6 +17,8 @@ export interface GatewayContext {
   readKey: ReadKey;
   health: HealthBook;
   tokens: SessionTokens;
+  /** Hides the provider keys that a text holds. */
+  redact(text: string): string;
   /** An exchange began, changed or ended. */
   onExchange(record: ExchangeRecord): void;
   /** The health of a deployment may have changed. */

@@ -1,5 +1,5 @@
 // Holds a stream back until its first content, so that an error inside a 200 can still be answered by another deployment.
-import { type Failure, UpstreamFailure } from '../failure.ts';
+import { type Failure, isUpstreamFailure, UpstreamFailure } from '../failure.ts';
 import { badStream, classifyStreamError } from '../resilience/classify.ts';
 import { type AttemptInput, type Committed, decodeContext } from './attempt-input.ts';
 import { ConvertedPath, type Piece, RelayPath, type StreamPath } from './stream-path.ts';
@@ -60,15 +60,26 @@ async function* rest(
 ): AsyncGenerator<Piece[]> {
   try {
     for (;;) {
+      if (path.complete) watchdog.complete();
+      watchdog.listen(true);
       const next = await chunks.next();
-      watchdog.activity();
+      watchdog.listen(false);
       yield next.done ? path.end() : path.push(next.value);
       if (next.done) return;
     }
   } catch (error) {
-    const { errorType, message, status } = explain(error);
-    yield [{ bytes: '', kind: 'error', error: { type: errorType, message, status } }];
+    // Lost or hanging after its last event: nothing is missing.
+    if (path.complete) return;
+    const failure = explain(error);
+    // Some upstreams say why they stopped, but not that they did.
+    const last = isUpstreamFailure(error) ? path.end() : [];
+    if (path.complete) yield last;
+    else yield [errorPiece(failure)];
   }
+}
+
+function errorPiece({ errorType, message, status }: Failure): Piece {
+  return { bytes: '', kind: 'error', error: { type: errorType, message, status } };
 }
 
 function streamPath(input: AttemptInput): StreamPath {

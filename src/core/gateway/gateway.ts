@@ -26,6 +26,8 @@ export interface GatewayDeps {
   log: Log;
   version: string;
   readKey: ReadKey;
+  /** Hides the provider keys that a text holds; without it texts are told as they are. */
+  redact?(text: string): string;
   onExchange(record: ExchangeRecord): void;
   /** The view changed: health, exchanges or configuration. */
   onChange(): void;
@@ -98,15 +100,12 @@ export class Gateway {
     try {
       await this.#serve(endpoint, request, response);
     } catch (error) {
-      if (!(error instanceof ClientError))
+      const told = clientErrorOf(error);
+      if (told !== error && told.status === 500)
         this.#deps.log(
           'error',
           `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         );
-      const told =
-        error instanceof ClientError
-          ? error
-          : new ClientError(500, 'api_error', 'Switchyard made a mistake; its log says which.');
       if (response.headSent) {
         response.end();
         return;
@@ -171,7 +170,7 @@ export class Gateway {
 
   #context(): GatewayContext {
     const config = this.#configInForce();
-    const { transport, clock, random, log, version, readKey } = this.#deps;
+    const { transport, clock, random, log, version, readKey, redact } = this.#deps;
     return {
       config,
       transport,
@@ -182,6 +181,7 @@ export class Gateway {
       readKey,
       health: this.#health,
       tokens: this.#tokens,
+      redact: redact ?? ((text) => text),
       onExchange: (record) => this.#keep(record),
       onHealth: () => {
         this.#wakeAtRecovery();
@@ -221,6 +221,14 @@ export class Gateway {
       this.#wakeAtRecovery();
     });
   }
+}
+
+function clientErrorOf(error: unknown): ClientError {
+  if (error instanceof ClientError) return error;
+  // Conversion and validation follow the tree downwards; parsing does not, so that such a body comes this far.
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return new ClientError(400, 'invalid_request_error', 'The request is nested too deeply.');
+  return new ClientError(500, 'api_error', 'Switchyard made a mistake; its log says which.');
 }
 
 function answerJson(request: ClientRequest, response: ClientResponse, value: unknown): void {

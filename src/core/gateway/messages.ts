@@ -1,5 +1,6 @@
 // POST /v1/messages: one exchange from the parsed body to the last byte.
 import { ClientError } from '../client-error.ts';
+import { clip } from '../clip.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { type Failure, UpstreamFailure } from '../failure.ts';
@@ -78,11 +79,11 @@ function newRecord(exchange: Exchange, plan: Plan): ExchangeRecord {
     id: context.random.id('x'),
     startedAt,
     client: client.id,
-    requestedModel: description.model,
+    requestedModel: clip(description.model),
     stream: description.stream,
     route: decision.route,
-    reason: decision.reason,
-    target: planTarget(plan),
+    reason: clip(decision.reason, 500),
+    target: clip(planTarget(plan)),
     attempts: [],
   };
   if (description.session !== undefined) record.session = description.session;
@@ -134,7 +135,7 @@ async function send(
   const { response, context, client, request } = exchange;
   if (committed.kind === 'stream') {
     response.writeHead(committed.status, { 'cache-control': 'no-cache', ...committed.headers, ...headers });
-    return relayStream({ response, committed, client, clock: context.clock, signal: request.signal });
+    return relayStream({ response, committed, client, context, signal: request.signal });
   }
   response.writeHead(committed.status, { ...committed.headers, ...headers });
   response.end(committed.body);
@@ -196,16 +197,23 @@ function answerFailure(exchange: Exchange, record: ExchangeRecord, result: LoopR
   record.duration = now - startedAt;
   record.status = result.failure.status;
   if (result.failure.kind !== 'canceled') {
-    const answer = failureAnswer(client, result, now);
+    const answer = failureAnswer(client, clean(context, result), now);
     record.status = answer.status;
     response.writeHead(answer.status, {
       ...answer.headers,
       ...routeHeaders(record, record.attempts.at(-1), now - startedAt - upstreamTime(record, now)),
     });
     response.end(answer.body);
-    context.log('warn', `${record.id} failed with ${answer.status}: ${result.failure.message}`);
+    const why = clip(result.failure.message, 1000);
+    context.log('warn', `${record.id} failed with ${answer.status}: ${why}`);
   } else response.end();
   context.onExchange(record);
+}
+
+/** Some providers repeat the key in an error, also where they answer with status 200. */
+function clean(context: GatewayContext, result: LoopResult & { ok: false }): LoopResult & { ok: false } {
+  const { failure } = result;
+  return { ...result, failure: { ...failure, message: context.redact(failure.message) } };
 }
 
 /** Milliseconds that attempts took; the rest of an exchange's time is ours. */
@@ -214,12 +222,13 @@ function upstreamTime(record: ExchangeRecord, now: number): number {
 }
 
 function logDecision(context: GatewayContext, record: ExchangeRecord, plan: Plan): void {
-  const agent = record.agent === undefined ? '' : ` (subagent ${plan.description.agentType ?? record.agent})`;
+  const agent =
+    record.agent === undefined ? '' : ` (subagent ${clip(plan.description.agentType ?? record.agent)})`;
   context.log(
     'info',
     `${record.id} ${record.requestedModel || 'no model'}${agent} → route ${record.route} → ${record.target}: ${record.reason}`,
   );
-  for (const hint of plan.decision.hints) context.log('warn', `${record.id} ${hint}`);
+  for (const hint of plan.decision.hints) context.log('warn', `${record.id} ${clip(hint, 500)}`);
 }
 
 function logAttempt(context: GatewayContext, record: ExchangeRecord, attempt: AttemptRecord): void {

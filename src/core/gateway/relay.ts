@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { Committed } from './attempt-input.ts';
 import type { ClientResponse } from './client.ts';
+import type { GatewayContext } from './context.ts';
 import type { TokenUsage } from './exchange.ts';
 import type { Piece } from './stream-path.ts';
 import { mergeUsage } from './usage.ts';
@@ -22,22 +23,23 @@ interface RelayInput {
   response: ClientResponse;
   committed: Committed & { kind: 'stream' };
   client: ClientDialect;
-  clock: Clock;
+  context: Pick<GatewayContext, 'clock' | 'redact'>;
   signal: AbortSignal;
 }
 
 /** Sends the whole stream and ends the response. Never rejects. */
 export async function relayStream(input: RelayInput): Promise<RelayOutcome> {
-  const { response, committed, client, clock, signal } = input;
+  const { response, committed, client, context, signal } = input;
   const outcome: RelayOutcome = {};
-  const stopPings = keepAlive(response, client, clock);
+  const write = (pieces: readonly Piece[]) => writePieces(input, pieces, outcome);
+  const stopPings = keepAlive(response, client, context.clock);
   try {
-    if (!writePieces(response, committed.held, client, outcome)) await response.drained();
+    if (!write(committed.held)) await response.drained();
     if (!outcome.error) {
       for await (const pieces of committed.rest) {
         if (signal.aborted) break;
         stopPings.touch();
-        const fluent = writePieces(response, pieces, client, outcome);
+        const fluent = write(pieces);
         if (outcome.error) break;
         if (!fluent) await response.drained();
       }
@@ -52,12 +54,8 @@ export async function relayStream(input: RelayInput): Promise<RelayOutcome> {
 }
 
 /** Writes a batch, texts joined; stops after an error piece. False when the client reads slower than we write. */
-function writePieces(
-  response: ClientResponse,
-  pieces: readonly Piece[],
-  client: ClientDialect,
-  outcome: RelayOutcome,
-): boolean {
+function writePieces(input: RelayInput, pieces: readonly Piece[], outcome: RelayOutcome): boolean {
+  const { response } = input;
   let fluent = true;
   let text = '';
   const flush = () => {
@@ -66,21 +64,33 @@ function writePieces(
   };
   for (const piece of pieces) {
     if (piece.usage) outcome.usage = mergeUsage(outcome.usage ?? {}, piece.usage);
+    if (piece.error) {
+      outcome.error = piece.error;
+      text += errorFrame(input, piece.bytes, piece.error);
+      break;
+    }
     if (typeof piece.bytes === 'string') text += piece.bytes;
     else {
       flush();
       fluent = response.write(piece.bytes);
     }
-    if (!piece.error) continue;
-    outcome.error = piece.error;
-    const { type, message } = piece.error;
-    // A cut stream has no error frame of its own: the client must not take it for complete.
-    if (piece.bytes.length === 0)
-      text += client.createStreamEncoder().push({ type: 'error', error: { type, message } });
-    break;
   }
   flush();
   return fluent;
+}
+
+/** A cut stream has no error frame of its own: the client must not take it for complete. */
+function errorFrame(
+  { client, context }: RelayInput,
+  bytes: Piece['bytes'],
+  { type, message }: NonNullable<RelayOutcome['error']>,
+): string {
+  if (bytes.length === 0)
+    return client.createStreamEncoder().push({
+      type: 'error',
+      error: { type, message: context.redact(message) },
+    });
+  return context.redact(typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes));
 }
 
 function keepAlive(

@@ -20,16 +20,21 @@ export interface StreamPath {
   push(chunk: Uint8Array): Piece[];
   /** The upstream's body ended; a cut answer yields an error piece. */
   end(): Piece[];
+  /** The answer's last event has passed: whatever the connection does now, nothing is missing. */
+  readonly complete: boolean;
 }
 
 /** Anthropic → Anthropic: bytes pass, only the model in `message_start` is put back. */
 export class RelayPath implements StreamPath {
   readonly #splitter = new SseSplitter();
   readonly #peek: AnthropicStreamPeek;
-  #complete = false;
 
   constructor(replaceModel: string | undefined) {
     this.#peek = new AnthropicStreamPeek(replaceModel === undefined ? {} : { replaceModel });
+  }
+
+  get complete(): boolean {
+    return this.#peek.complete;
   }
 
   push(chunk: Uint8Array): Piece[] {
@@ -38,7 +43,7 @@ export class RelayPath implements StreamPath {
 
   end(): Piece[] {
     const pieces = this.#read(this.#splitter.end());
-    if (!this.#complete && !pieces.some((piece) => piece.kind === 'error'))
+    if (!this.complete && !pieces.some((piece) => piece.kind === 'error'))
       pieces.push({
         bytes: '',
         kind: 'error',
@@ -51,8 +56,6 @@ export class RelayPath implements StreamPath {
     const pieces: Piece[] = [];
     for (const event of events) {
       const { bytes, kind, usage, error } = this.#peek.push(event);
-      if (event.event === 'message_stop' || event.data.startsWith('{"type":"message_stop"'))
-        this.#complete = true;
       const piece: Piece = { bytes, kind };
       if (usage) piece.usage = usage;
       if (error) piece.error = error;
@@ -67,21 +70,29 @@ export class ConvertedPath implements StreamPath {
   readonly #splitter = new SseSplitter();
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
+  #complete = false;
 
   constructor(decoder: StreamDecoder, encoder: StreamEncoder) {
     this.#decoder = decoder;
     this.#encoder = encoder;
   }
 
+  get complete(): boolean {
+    return this.#complete;
+  }
+
   push(chunk: Uint8Array): Piece[] {
-    return this.#splitter
-      .push(chunk)
-      .flatMap((event) => encodePieces(this.#decoder.push(event), this.#encoder));
+    return this.#splitter.push(chunk).flatMap((event) => this.#encode(this.#decoder.push(event)));
   }
 
   end(): Piece[] {
     const last = this.#splitter.end().flatMap((event) => this.#decoder.push(event));
-    return encodePieces([...last, ...this.#decoder.end()], this.#encoder);
+    return this.#encode([...last, ...this.#decoder.end()]);
+  }
+
+  #encode(events: HubEvent[]): Piece[] {
+    if (events.at(-1)?.type === 'message_stop') this.#complete = true;
+    return encodePieces(events, this.#encoder);
   }
 }
 

@@ -4,11 +4,16 @@ import type { Timeouts } from '../config/router-config.ts';
 import type { Failure } from '../failure.ts';
 import { timeoutFailure } from '../resilience/classify.ts';
 
+/** Seconds between the last event of an answer and the end of its connection. */
+const endTime = 1;
+
 export class Watchdog {
   readonly #clock: Clock;
   readonly #provider: string;
   readonly #onTimeout: (failure: Failure) => void;
   readonly #cancel = new Set<() => void>();
+  #listening = false;
+  #complete = false;
   #lastActivity = 0;
   #stopFirstToken: (() => void) | undefined;
 
@@ -34,9 +39,21 @@ export class Watchdog {
     this.#watchSilence(idleSeconds, idleSeconds * 1000);
   }
 
-  /** Something arrived. Cheap: no timer is touched. */
-  activity(): void {
+  /**
+   * Silence counts only while we listen: a client that is stopped or reads slowly is not the provider's fault. Cheap:
+   * no timer is touched.
+   */
+  listen(listening: boolean): void {
+    this.#listening = listening;
     this.#lastActivity = this.#clock.now();
+  }
+
+  /** The answer is complete; the connection gets a moment to end, so that it can be used again. */
+  complete(): void {
+    if (this.#complete) return;
+    this.#complete = true;
+    this.stop();
+    this.#after(endTime, 'no end of its complete answer');
   }
 
   stop(): void {
@@ -47,7 +64,8 @@ export class Watchdog {
   #watchSilence(idleSeconds: number, wait: number): void {
     const cancel = this.#clock.after(wait, () => {
       this.#cancel.delete(cancel);
-      const left = this.#lastActivity + idleSeconds * 1000 - this.#clock.now();
+      const since = this.#listening ? this.#lastActivity : this.#clock.now();
+      const left = since + idleSeconds * 1000 - this.#clock.now();
       if (left > 0) this.#watchSilence(idleSeconds, left);
       else this.#fire(`nothing for ${idleSeconds} s in the middle of the answer`);
     });

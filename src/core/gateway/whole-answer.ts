@@ -67,14 +67,19 @@ async function collectStream(input: AttemptInput, response: UpstreamResponse): P
   const splitter = new SseSplitter();
   const decoder = input.encoded.dialect.createStreamDecoder(decodeContext(input));
   const accumulator = new MessageAccumulator();
+  let complete = false;
   const take = (events: HubEvent[]) => {
     for (const event of events) {
       if (event.type === 'error') throw new UpstreamFailure(classifyStreamError(event.error, event.status));
       accumulator.push(event);
+      complete ||= event.type === 'message_stop';
     }
   };
-  for await (const chunk of response.body)
+  for await (const chunk of response.body) {
     for (const event of splitter.push(chunk)) take(decoder.push(event));
+    // Whether the connection ends after it, well or at all, makes no difference.
+    if (complete) return accumulator.message();
+  }
   for (const event of splitter.end()) take(decoder.push(event));
   take(decoder.end());
   return accumulator.message();

@@ -1,0 +1,59 @@
+// Requests that no sane client sends.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { provider, routerConfig } from '../../tools/config-builder.ts';
+import { createHarness, startRequest, streamAnswer, wholeStream } from '../../tools/gateway-harness.ts';
+
+const config = routerConfig({
+  providers: [provider('a', ['m']), provider('c', ['m'], { dialect: 'openai-chat' })],
+  routes: { default: 'a/m' },
+});
+const user = (content: unknown) => [{ role: 'user', content }];
+
+function nested(depth: number): string {
+  const open = '{"type":"tool_result","tool_use_id":"x","content":[';
+  return `[${open.repeat(depth)}${']}'.repeat(depth)}]`;
+}
+
+test('a body that is nested beyond all measure is refused, not a mistake of ours', async () => {
+  const { gateway, logs } = createHarness(config, () => streamAnswer(wholeStream('hello')));
+  const deepTool = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const bodies = [
+    `{"model":"a/m","max_tokens":1,"messages":[{"role":"user","content":${nested(100_000)}}]}`,
+    `{"model":"c/m","max_tokens":1,"messages":[{"role":"user","content":"hi"}],"tools":[{"name":"t","input_schema":${deepTool}}]}`,
+  ];
+  for (const body of bodies) {
+    const { recorded, done } = startRequest(gateway, body);
+    await done;
+    assert.equal(recorded.status, 400);
+    assert.match(recorded.body, /nested too deeply/);
+  }
+  assert.deepEqual(
+    logs.filter((line) => line.startsWith('error')),
+    [],
+  );
+});
+
+test('names of any length leave records, log lines and headers short', async () => {
+  const { gateway, logs, exchanges, sent } = createHarness(config, () => streamAnswer(wholeStream('hello')));
+  const long = 'x'.repeat(4_000_000);
+  for (const model of [long, `a/${long}`, `A/${long}`, '模'.repeat(100_000)]) {
+    const { recorded, done } = startRequest(
+      gateway,
+      {
+        model,
+        max_tokens: 1,
+        stream: true,
+        messages: user(`<CCR-SUBAGENT-MODEL>a/${long}</CCR-SUBAGENT-MODEL>`),
+        metadata: { user_id: JSON.stringify({ session_id: long }) },
+      },
+      { headers: { 'x-claude-code-agent-id': 'y'.repeat(60_000) } },
+    );
+    await done;
+    assert.equal(recorded.status, 200);
+  }
+  assert.equal(sent.length, 4);
+  assert.ok(logs.every((line) => line.length < 2_000));
+  assert.ok(JSON.stringify(exchanges.at(-1)).length < 4_000);
+  assert.ok(JSON.stringify(gateway.exportHealth()).length < 100);
+});
