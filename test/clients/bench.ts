@@ -1,4 +1,5 @@
 // What a client test stands on: two scripted upstreams, the router between, and the real Claude Code in front.
+import assert from 'node:assert/strict';
 import { ClaudeCode } from '../tools/claude-code.ts';
 import {
   type ScriptedUpstream,
@@ -73,6 +74,8 @@ export async function startApiBench(options: BenchOptions): Promise<ApiBench> {
     configure: (changed) => router.configure({ providers, ...changed }),
     async [Symbol.asyncDispose]() {
       await Promise.all([router.stop(), upstream.close(), spare.close()]);
+      for (const secret of [...Object.values(env), router.token])
+        assert.ok(!router.log.includes(secret), 'a secret stands in the log');
     },
   };
 }

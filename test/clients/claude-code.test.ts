@@ -1,9 +1,15 @@
 // The real Claude Code CLI through the real router: conversation and tools, over upstreams of both dialects.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { anthropicBody, openAiBody, text, toolCalls } from '../tools/scripted-upstream.ts';
+import {
+  anthropicBody,
+  openAiBody,
+  type RecordedRequest,
+  text,
+  toolCalls,
+} from '../tools/scripted-upstream.ts';
 import { defaultModel, dialects, startBench } from './bench.ts';
 import { seen } from './seen.ts';
 
@@ -143,6 +149,23 @@ for (const dialect of dialects) {
     assert.match([...got.results.values()].join(), /kept/);
   });
 
+  test(`${dialect}: the effort changes while a session goes on`, async () => {
+    await using bench = await startBench({ dialect });
+    bench.upstream.otherwise = () => text('ok');
+    const { sessionId } = await bench.claude.run('One');
+    // Each change leaves a system entry without content between the turns.
+    const efforts = [];
+    for (const effort of ['max', 'low']) {
+      const run = await bench.claude.run('Go on', { args: ['--resume', sessionId, '--effort', effort] });
+      assert.equal(run.text, 'ok');
+      const { body } = bench.upstream.messages.at(-1) ?? {};
+      efforts.push(dialect === 'anthropic' ? body?.output_config : body?.reasoning_effort);
+    }
+    assert.deepEqual(bench.upstream.refusals, []);
+    const expected = { anthropic: [{ effort: 'max' }, { effort: 'low' }], 'openai-chat': ['xhigh', 'low'] };
+    assert.deepEqual(efforts, expected[dialect]);
+  });
+
   test(`${dialect}: an answer cut at the output limit is continued`, async () => {
     await using bench = await startBench({ dialect });
     const stopReason = dialect === 'anthropic' ? 'max_tokens' : 'length';
@@ -169,6 +192,23 @@ test('anthropic: what only Anthropic understands passes unchanged', async () => 
   assert.deepEqual(body.output_config, { effort: 'medium' });
   assert.match(request.text, /"cache_control":\{"type":"ephemeral"\}/);
   assert.match(request.text, /"context_management":\{"edits":/);
+});
+
+test('anthropic: an older model that takes no system entries in messages', async () => {
+  await using bench = await startBench({ dialect: 'anthropic', upstream: { systemRole: false } });
+  bench.upstream.otherwise = () => text('ok');
+  const run = await bench.claude.run('Hi');
+  assert.equal(run.text, 'ok');
+  assert.match(bench.upstream.refusals[0] ?? '', /Unexpected role "system"/);
+  assert.match(seen(bench.upstream.messages.at(-1) as RecordedRequest).user, /# Environment/);
+});
+
+test("settings of the user's own do not lead away from the router", async () => {
+  await using bench = await startBench({ dialect: 'anthropic' });
+  bench.upstream.otherwise = () => text('ok');
+  const settings = { env: { ANTHROPIC_BASE_URL: 'http://127.0.0.1:9', ANTHROPIC_AUTH_TOKEN: 'other' } };
+  await writeFile(bench.claude.configFile('settings.json'), JSON.stringify(settings));
+  assert.equal((await bench.claude.run('Hi')).text, 'ok');
 });
 
 test('openai-chat: the request is plain chat completions', async () => {

@@ -41,6 +41,11 @@ export class RunningRouter {
     return (await this.#control('state')) as RouterSnapshot;
   }
 
+  /** Forgets all failures: every deployment counts as healthy again. */
+  async forgive(): Promise<void> {
+    await this.#control('call', { call: 'clearCooldowns', params: {} });
+  }
+
   async #control(path: string, body?: JsonObject): Promise<unknown> {
     const secret = await readFile(join(this.#home, 'control'), 'utf8');
     const answer = await fetch(`${this.url}/_switchyard/${path}`, {
@@ -65,12 +70,18 @@ export class RunningRouter {
   }
 }
 
-/** Starts the built command line on an ephemeral port; `env` holds the keys that the config refers to. */
-export async function startRouter(config: JsonObject, env: Record<string, string>): Promise<RunningRouter> {
+/**
+ * Starts the built command line on an ephemeral port; `env` holds the keys that the config refers to. Without a
+ * config there is no file, as on the first day.
+ */
+export async function startRouter(
+  config: JsonObject | undefined,
+  env: Record<string, string>,
+): Promise<RunningRouter> {
   if (!existsSync(program)) throw new Error('dist/cli.js is missing: run `npm run build` first');
   const home = await mkdtemp(join(tmpdir(), 'switchyard-home-'));
   const file = join(home, 'config.yaml');
-  await writeFile(file, stringify(config));
+  if (config) await writeFile(file, stringify(config));
   const child = spawn(process.execPath, [program, 'serve', '--json', '--port', '0', '--config', file], {
     env: { PATH: process.env.PATH, HOME: home, SWITCHYARD_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
