@@ -1,30 +1,27 @@
 // Gestures as edits of the config file. What stands there now comes in as plain data, because a route, a list of keys
 // and a target may each be written in a short and a long form.
 
+import type { ConfigEdit } from '../core/config/edit/edit-data.ts';
 import type { RouteName } from '../core/config/router-config.ts';
 
-export type Edit =
-  | { path: (string | number)[]; value: unknown }
-  | { path: (string | number)[]; delete: true };
-
 /** Leads a route to `target`; effort or threshold of the long form stay. */
-export function routeEdit(route: RouteName, target: string, present: unknown): Edit {
+export function routeEdit(route: RouteName, target: string, present: unknown): ConfigEdit {
   const path = ['routes', route];
   return { path: isMap(present) ? [...path, 'to'] : path, value: target };
 }
 
 /** Lets a route fall to the default one. */
-export function inheritEdit(route: RouteName): Edit {
+export function inheritEdit(route: RouteName): ConfigEdit {
   return { path: ['routes', route], delete: true };
 }
 
-export function enableEdit(provider: string, enabled: boolean): Edit {
+export function enableEdit(provider: string, enabled: boolean): ConfigEdit {
   const path = ['providers', provider, 'enabled'];
   return enabled ? { path, delete: true } : { path, value: false };
 }
 
 /** Adds a key reference to a provider. */
-export function addKeyEdit(provider: string, reference: string, present: unknown): Edit {
+export function addKeyEdit(provider: string, reference: string, present: unknown): ConfigEdit {
   const path = ['providers', provider, 'keys'];
   if (Array.isArray(present)) return { path: [...path, present.length], value: reference };
   return { path, value: typeof present === 'string' ? [present, reference] : [reference] };
@@ -36,7 +33,7 @@ export function replaceKeyEdit(
   old: string,
   reference: string,
   present: unknown,
-): Edit | undefined {
+): ConfigEdit | undefined {
   const path = ['providers', provider, 'keys'];
   if (present === old) return { path, value: reference };
   if (!Array.isArray(present)) return undefined;
@@ -52,7 +49,7 @@ export function moveTargetEdit(
   to: number,
   shown: readonly string[],
   present: unknown,
-): Edit | undefined {
+): ConfigEdit | undefined {
   if (!Array.isArray(present) || present.length !== shown.length) return undefined;
   if (from === to || shown[from] === undefined || shown[to] === undefined) return undefined;
   const targets = present.toSpliced(from, 1);

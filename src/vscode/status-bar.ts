@@ -5,6 +5,7 @@ import { statusOf, statusTooltip, tooltipCommands } from './present/status.ts';
 /** The one item in the status bar: where the default route leads, and how it is. A click opens the menu. */
 export class StatusBar {
   readonly #item: vscode.StatusBarItem;
+  #shown = '';
 
   constructor() {
     this.#item = vscode.window.createStatusBarItem('switchyard.status', vscode.StatusBarAlignment.Right, 100);
@@ -16,10 +17,15 @@ export class StatusBar {
 
   show(snapshot: RouterSnapshot | undefined, secretsAvailable: boolean): void {
     const status = statusOf(snapshot, secretsAvailable);
-    const tooltip = new vscode.MarkdownString(statusTooltip(snapshot, status), true);
+    const text = statusTooltip(snapshot, status);
+    const signature = `${status.text}\n${status.speech}\n${text}`;
+    // Snapshots come often, and an equal tooltip would still be drawn anew.
+    if (signature === this.#shown) return;
+    this.#shown = signature;
+    const tooltip = new vscode.MarkdownString(text, true);
     tooltip.isTrusted = { enabledCommands: [...tooltipCommands] };
     const item = this.#item;
-    if (item.text !== status.text) item.text = status.text;
+    item.text = status.text;
     item.tooltip = tooltip;
     item.accessibilityInformation = { label: status.speech, role: 'button' };
     item.backgroundColor =

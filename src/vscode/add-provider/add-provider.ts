@@ -5,12 +5,16 @@ import { runSteps } from '../pickers/steps.ts';
 import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';
 import { noAnswers } from './answers.ts';
-import { addProviderEdits } from './plan.ts';
+import { addProviderEdits, takenNames } from './plan.ts';
 import { steps } from './questions.ts';
 
 /** Asks, tests, and writes the provider into the config file. */
 export async function addProvider(shell: Shell): Promise<void> {
-  const answers = noAnswers();
+  const file = {
+    providers: await shell.readConfig(['providers']),
+    groups: await shell.readConfig(['groups']),
+  };
+  const answers = noAnswers(takenNames(shell.snapshot, file));
   if (!(await runSteps(t('Add Provider'), answers, steps(shell)))) return;
   const { preset, key } = answers;
   if (preset === undefined) return;

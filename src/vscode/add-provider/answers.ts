@@ -5,6 +5,8 @@ import type { ChosenModel, KeySource } from './plan.ts';
 
 /** The answers of Add Provider… so far. */
 export interface Answers {
+  /** Names of providers and groups that exist already. */
+  taken: ReadonlySet<string>;
   presetId: string;
   preset: Preset | undefined;
   name: string;
@@ -22,8 +24,9 @@ export interface Answers {
   makeDefault: boolean;
 }
 
-export function noAnswers(): Answers {
+export function noAnswers(taken: ReadonlySet<string>): Answers {
   return {
+    taken,
     presetId: '',
     preset: undefined,
     name: '',

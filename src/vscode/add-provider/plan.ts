@@ -1,6 +1,7 @@
 // What the answers of Add Provider… become. Free of `vscode`: the questions are asked elsewhere.
 
 import { normaliseBaseUrl } from '../../core/config/base-url.ts';
+import type { ConfigEdit } from '../../core/config/edit/edit-data.ts';
 import { nameProblem } from '../../core/config/names.ts';
 import type { Preset } from '../../core/config/presets.ts';
 import type { RouterSnapshot } from '../../core/snapshot.ts';
@@ -29,15 +30,10 @@ export interface ProviderPlan {
   makeDefault: boolean;
 }
 
-export interface Edit {
-  path: (string | number)[];
-  value: unknown;
-}
-
 /** The edits of the config file, made in one go. */
-export function addProviderEdits(plan: ProviderPlan): Edit[] {
+export function addProviderEdits(plan: ProviderPlan): ConfigEdit[] {
   const target = `${plan.name}/${plan.mainModel}`;
-  const edits: Edit[] = [{ path: ['providers', plan.name], value: providerEntry(plan) }];
+  const edits: ConfigEdit[] = [{ path: ['providers', plan.name], value: providerEntry(plan) }];
   if (plan.newGroup !== undefined) {
     edits.push({ path: ['groups', plan.newGroup], value: { targets: [target] } });
   }
@@ -105,11 +101,21 @@ export function proposeGroup(model: string, taken: ReadonlySet<string>): string 
   return firstFree(name === '' ? 'group' : name, taken);
 }
 
-/** Provider and group names of the snapshot: new ones must differ from all. */
-export function takenNames(snapshot: RouterSnapshot | undefined): Set<string> {
+/**
+ * Provider and group names that new ones must differ from.
+ * @param file what stands in the config file, which may have mistakes and therefore not be in force
+ */
+export function takenNames(
+  snapshot: RouterSnapshot | undefined,
+  file: { providers?: unknown; groups?: unknown },
+): Set<string> {
   // What the built-in demo uses goes away with the first provider.
-  if (snapshot === undefined || snapshot.demo) return new Set();
-  return new Set([...snapshot.providers, ...snapshot.groups].map((entry) => entry.name));
+  const shown = snapshot === undefined || snapshot.demo ? [] : [...snapshot.providers, ...snapshot.groups];
+  return new Set([
+    ...shown.map((entry) => entry.name),
+    ...Object.keys(file.providers ?? {}),
+    ...Object.keys(file.groups ?? {}),
+  ]);
 }
 
 /** A secret's name that no configured key uses yet: a new key must not replace another provider's. */

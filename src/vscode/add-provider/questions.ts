@@ -15,13 +15,13 @@ import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';
 import type { Answers } from './answers.ts';
 import { askKey, askKeySource } from './key-questions.ts';
-import { type ChosenModel, checkName, checkUrl, proposeGroup, proposeName, takenNames } from './plan.ts';
+import { type ChosenModel, checkName, checkUrl, proposeGroup, proposeName } from './plan.ts';
 import { fetchModels, testModel } from './probe.ts';
 
 export function steps(shell: Shell): Step<Answers>[] {
   return [
     { name: 'preset', ask: askPreset },
-    { name: 'name', ask: (answers, frame) => askName(answers, frame, shell) },
+    { name: 'name', ask: askName },
     { name: 'url', ask: askUrl },
     { name: 'key-source', ask: (answers, frame) => askKeySource(answers, frame, shell) },
     { name: 'key', ask: askKey, applies: (answers) => answers.key.kind !== 'none' },
@@ -53,13 +53,12 @@ async function askPreset(answers: Answers, frame: Frame): Promise<Outcome> {
   });
 }
 
-async function askName(answers: Answers, frame: Frame, shell: Shell): Promise<Outcome> {
-  const taken = takenNames(shell.snapshot);
+async function askName(answers: Answers, frame: Frame): Promise<Outcome> {
   const answer = await askText({
     ...frame,
-    value: answers.name || proposeName(answers.presetId, taken),
+    value: answers.name || proposeName(answers.presetId, answers.taken),
     prompt: t('A name for this provider. Models are called NAME/model.'),
-    check: (name) => checkName(name, taken),
+    check: (name) => checkName(name, answers.taken),
   });
   return outcome(answer, (name) => {
     answers.name = name;
@@ -154,7 +153,7 @@ async function askUse(answers: Answers, frame: Frame, shell: Shell): Promise<Out
   const snapshot = shell.snapshot;
   const first = snapshot === undefined || snapshot.demo || snapshot.providers.length === 0;
   const current = snapshot?.routes.find((route) => route.name === 'default')?.target;
-  const group = proposeGroup(answers.mainModel, new Set([...takenNames(snapshot), answers.name]));
+  const group = proposeGroup(answers.mainModel, new Set([...answers.taken, answers.name]));
   const target = `${answers.name}/${answers.mainModel}`;
   const groups = first ? [] : (snapshot?.groups ?? []);
   const replaces = first || current === undefined ? '' : t('now {0}', current);

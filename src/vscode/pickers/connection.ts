@@ -6,7 +6,7 @@ import { pickOne } from './inputs.ts';
 
 /** Copy Connection Settings…: the token reaches the clipboard only after a client was chosen. */
 export async function copyConnectionSettings(shell: Shell): Promise<void> {
-  if ((await shell.ready()) === undefined) return;
+  if (shell.ready() === undefined) return;
   const answer = await pickOne(
     {
       title: t('Copy Connection Settings'),

@@ -16,7 +16,7 @@ type Place = { kind: 'present'; key: KeyView } | { kind: 'new' };
 
 /** Asks for what `subject` does not tell. */
 export async function setKey(shell: Shell, subject?: Subject): Promise<void> {
-  const snapshot = await shell.ready();
+  const snapshot = shell.ready();
   if (snapshot === undefined) return;
   const title = t('Set Key');
   const wanted = subject !== undefined && 'provider' in subject ? subject.provider : undefined;

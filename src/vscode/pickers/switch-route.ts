@@ -11,7 +11,7 @@ import { type Choice, pickOne, separator } from './inputs.ts';
 
 /** Asks for what is not given and switches. */
 export async function switchRoute(shell: Shell, known?: RouteName): Promise<void> {
-  const snapshot = await shell.ready();
+  const snapshot = shell.ready();
   if (snapshot === undefined) return;
   const route = known ?? (await askRoute(snapshot));
   if (route === undefined) return;

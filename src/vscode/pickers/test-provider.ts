@@ -6,7 +6,7 @@ import { pickProvider } from './pick-provider.ts';
 
 /** Test Provider…: one small request with each key. */
 export async function testProvider(shell: Shell, subject?: Subject): Promise<void> {
-  const snapshot = await shell.ready();
+  const snapshot = shell.ready();
   if (snapshot === undefined) return;
   const wanted = subject !== undefined && 'provider' in subject ? subject.provider : undefined;
   const name =

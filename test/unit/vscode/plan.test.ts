@@ -50,10 +50,13 @@ test('a provider alone: what the preset knows is not repeated', () => {
 
 test('another address and no key', () => {
   const edits = addProviderEdits(plan({ baseUrl: 'http://localhost:9/v1', key: { kind: 'none' } }));
-  assert.deepEqual(edits[0]?.value, {
-    preset: 'groq',
-    base_url: 'http://localhost:9/v1',
-    models: ['maker/fast', { id: 'slow', context: 32_768 }],
+  assert.deepEqual(edits[0], {
+    path: ['providers', 'groq'],
+    value: {
+      preset: 'groq',
+      base_url: 'http://localhost:9/v1',
+      models: ['maker/fast', { id: 'slow', context: 32_768 }],
+    },
   });
 });
 
@@ -90,9 +93,11 @@ test('names are checked', () => {
   }
 });
 
-test('the demo takes no names', () => {
-  assert.deepEqual(takenNames(demoSnapshot()), new Set());
-  assert.deepEqual(takenNames(snapshot()), new Set(['alpha', 'beta', 'coders']));
+test('names are taken by what is in force and by what stands in the file; the demo takes none', () => {
+  assert.deepEqual(takenNames(demoSnapshot(), {}), new Set());
+  assert.deepEqual(takenNames(snapshot(), {}), new Set(['alpha', 'beta', 'coders']));
+  const file = { providers: { broken: {} }, groups: null };
+  assert.deepEqual(takenNames(snapshot({ providers: [], groups: [] }), file), new Set(['broken']));
 });
 
 test('addresses are checked', () => {
