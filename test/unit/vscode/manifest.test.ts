@@ -31,6 +31,7 @@ interface Manifest {
     menus: Record<string, MenuEntry[]>;
     configuration: { properties: Record<string, { scope: string; markdownDescription: string }> };
     terminal: { profiles: { id: string }[] };
+    walkthroughs: { steps: { media: { svg: string }; completionEvents: string[] }[] }[];
     yamlValidation: { url: string }[];
     jsonValidation: { url: string }[];
   };
@@ -61,6 +62,7 @@ test('every command that code or text calls exists', () => {
   const called = [
     ...matches(allSource, /executeCommand\(\s*'(switchyard\.\w+)'/g),
     ...matches(Object.values(english).join('\n'), /command:(switchyard\.\w+)/g),
+    ...matches(JSON.stringify(contributes.walkthroughs), /onCommand:(switchyard\.\w+)/g),
     ...tooltipCommands,
   ];
   assert.ok(called.length > 5);
@@ -152,8 +154,9 @@ test('files that the manifest names exist', () => {
       .flat()
       .map((view) => view.icon),
   ];
+  const pictures = contributes.walkthroughs.flatMap((walk) => walk.steps).map((step) => step.media.svg);
   const schemas = [...contributes.yamlValidation, ...contributes.jsonValidation].map((entry) => entry.url);
-  for (const path of [...icons, ...schemas]) assert.ok(existsSync(join(root, path)), path);
+  for (const path of [...icons, ...pictures, ...schemas]) assert.ok(existsSync(join(root, path)), path);
 });
 
 test('the types are of the oldest editor that is supported', () => {
