@@ -2,7 +2,7 @@
 // serves what comes, and tells its parent what happens.
 import { type Clock, type Random, systemClock, systemRandom } from '../core/clock.ts';
 import type { ExchangeRecord } from '../core/gateway/exchange.ts';
-import type { Log } from '../core/log.ts';
+import { type Log, oneLine } from '../core/log.ts';
 import { Redactor } from '../core/redact.ts';
 import type { Phase, RouterSnapshot } from '../core/snapshot.ts';
 import { ControlApi } from './control-api.ts';
@@ -183,7 +183,7 @@ export class Router {
     await this.#loaded?.close();
   }
 
-  readonly #log: Log = (level, message) => this.#events.log(level, this.#redactor.text(message));
+  readonly #log: Log = (level, message) => this.#events.log(level, oneLine(this.#redactor.text(message)));
 
   #load(): Promise<Engine> {
     if (!this.#loading) {

@@ -15,6 +15,8 @@ import { Watchdog } from './watchdog.ts';
 import { readWholeAnswer } from './whole-answer.ts';
 
 const largestErrorBody = 1024 * 1024;
+/** A plain reason: without one, each `abort()` builds a DOMException with its stack. */
+const attemptOver = 'the attempt is over';
 
 /** Runs one attempt. Throws `UpstreamFailure`, kind `canceled` when the client left. */
 export async function runAttempt(input: AttemptInput): Promise<Committed> {
@@ -31,7 +33,7 @@ export async function runAttempt(input: AttemptInput): Promise<Committed> {
   const close = () => {
     watchdog.stop();
     signal.removeEventListener('abort', onLeave);
-    abort.abort();
+    abort.abort(attemptOver);
   };
   const explain = (error: unknown): Failure => {
     if (signal.aborted) return canceledFailure;

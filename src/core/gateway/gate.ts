@@ -39,13 +39,13 @@ export async function openGate(
     open ||= held.length >= gateFrames || bytes >= gateBytes;
   }
   watchdog.contentSeen(input.deployment.provider.timeout.idle);
-  const { encoded } = input;
   return {
     kind: 'stream',
-    status: response.status,
-    headers: encoded.passThrough
-      ? answerHeaders(response.headers)
-      : { 'content-type': 'text/event-stream; charset=utf-8' },
+    status: 200,
+    headers: {
+      ...(input.encoded.passThrough ? answerHeaders(response.headers) : {}),
+      'content-type': 'text/event-stream; charset=utf-8',
+    },
     held,
     rest: rest(path, chunks, watchdog, explain),
     close,

@@ -1,5 +1,6 @@
 // The router without sockets: takes a client's request, finds the endpoint, serves it, keeps the state.
 import { ClientError } from '../client-error.ts';
+import { clip } from '../clip.ts';
 import type { Clock, Random } from '../clock.ts';
 import type { RouterConfig } from '../config/router-config.ts';
 import type { HubRequest } from '../dialects/hub.ts';
@@ -124,12 +125,16 @@ export class Gateway {
       case 'health':
         return answerJson(request, response, { status: 'ok', name: 'switchyard' });
       case 'unknown':
-        throw new ClientError(404, 'not_found_error', `There is no ${request.method} ${request.path} here.`);
+        throw new ClientError(
+          404,
+          'not_found_error',
+          `There is no ${request.method} ${clip(request.path)} here.`,
+        );
       case 'wrong-method':
         throw new ClientError(
           405,
           'invalid_request_error',
-          `${request.path} takes ${endpoint.allow}, not ${request.method}.`,
+          `${clip(request.path)} takes ${endpoint.allow}, not ${request.method}.`,
           { allow: endpoint.allow },
         );
       case 'models':
@@ -137,7 +142,7 @@ export class Gateway {
       case 'model': {
         const model = findModel(this.#configInForce(), endpoint.model);
         if (!model)
-          throw new ClientError(404, 'not_found_error', `There is no model "${endpoint.model}" here.`);
+          throw new ClientError(404, 'not_found_error', `There is no model "${clip(endpoint.model)}" here.`);
         return answerJson(request, response, model);
       }
       case 'messages':

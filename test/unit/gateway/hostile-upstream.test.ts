@@ -55,6 +55,10 @@ for (const type of contentTypes)
       await done;
       assert.equal(recorded.status, 200);
       assert.match(recorded.body, /hello/);
+      assert.match(
+        recorded.headers['content-type'] ?? '',
+        stream ? /^text\/event-stream/ : /^application\/json/,
+      );
       if (stream) assert.equal(recorded.body, `\n${full}`);
       else assert.equal(JSON.parse(recorded.body).content[0].text, 'hello');
     });
