@@ -22,8 +22,8 @@ export function frameKindOf(event: HubEvent): FrameKind {
 
 /** A started text or thinking block is a promise only; a tool call or a server tool's block is content at once. */
 function startKind(block: { type?: string; text?: unknown; thinking?: unknown } | undefined): FrameKind {
-  if (block?.type === 'text') return block.text ? 'content' : 'neutral';
-  if (block?.type === 'thinking') return block.thinking ? 'content' : 'neutral';
+  if (block?.type === 'text') return isShown(block.text) ? 'content' : 'neutral';
+  if (block?.type === 'thinking') return isShown(block.thinking) ? 'content' : 'neutral';
   return block?.type === undefined ? 'neutral' : 'content';
 }
 
@@ -37,5 +37,11 @@ function deltaKind(delta: Readonly<Record<string, unknown>> | object | undefined
     citation,
     content,
   } = delta as Record<string, unknown>;
-  return text || thinking || json || signature || citation || content ? 'content' : 'neutral';
+  const shown = isShown(text) || isShown(thinking) || json || signature || citation || content;
+  return shown ? 'content' : 'neutral';
+}
+
+/** White space alone shows nothing. */
+function isShown(text: unknown): boolean {
+  return typeof text === 'string' && text.trim() !== '';
 }
