@@ -1,5 +1,6 @@
 // The presets' data, in the order of the picker. Native Anthropic endpoints are preferred: nothing has to be converted.
 // The comment before each entry names its source.
+import { demoModel, demoUrl } from '../demo/demo-address.ts';
 import type { Preset } from './presets.ts';
 
 const million = 1_000_000;
@@ -280,10 +281,10 @@ export const presetList = {
   demo: {
     label: 'Demo (built in, no network)',
     dialect: 'anthropic',
-    baseUrl: 'demo://local',
+    baseUrl: demoUrl,
     quirks: {},
     needsKey: false,
     models: readsText,
-    suggestedModels: [{ id: 'demo', context: 200_000, maxOutput: 8192 }],
+    suggestedModels: [{ id: demoModel, context: 200_000, maxOutput: 8192 }],
   },
 } as const satisfies Readonly<Record<string, Preset>>;

@@ -7,11 +7,8 @@ import { messageToEvents } from '../dialects/accumulate.ts';
 import type { HubMessage, HubRequest } from '../dialects/hub.ts';
 import type { Transport, UpstreamRequest, UpstreamResponse } from '../gateway/transport.ts';
 import { estimateRequestTokens } from '../routing/token-estimate.ts';
+import { demoModel, demoUrl } from './demo-address.ts';
 import { demoAnswer } from './demo-answer.ts';
-
-/** Base URL of the demo provider; anything below it is served here. */
-export const demoUrl = 'demo://local';
-export const demoModel = 'switchyard-demo';
 
 /** Pause between two pieces of text, in milliseconds: fast, but visibly a stream. */
 const pace = 10;

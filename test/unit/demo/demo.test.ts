@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDemoTransport, demoUrl } from '../../../src/core/demo/demo-transport.ts';
+import { demoUrl } from '../../../src/core/demo/demo-address.ts';
+import { createDemoTransport } from '../../../src/core/demo/demo-transport.ts';
 import { readAll } from '../../../src/core/gateway/bytes.ts';
 import { fixedRandom, ManualClock } from '../../tools/manual-clock.ts';
 
