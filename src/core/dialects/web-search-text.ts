@@ -19,3 +19,7 @@ export function isUnencrypted(block: JsonObject): boolean {
     results.some((result) => !result.encrypted_content)
   );
 }
+
+/** For the system prompt where the client offers a search and the upstream has none: models make up results and links. */
+export const noSearchInstruction =
+  'Web search is not available. Answer from what you know, give no links, and say that you did not search.';

@@ -3,11 +3,12 @@
 import { type JsonObject, listOf, numberOf, objectOf, textOf } from '../../json/values.ts';
 import type { AnswerMemory, EncodedRequest, TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
+import { otherFields, settleFields } from '../other-fields.ts';
 import { outputLimit, searchQuery, sessionIdOf } from '../request-facts.ts';
 import { ToolNames } from '../tool-names.ts';
+import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeFormat } from './answer-format.ts';
 import { encodeMessages } from './messages.ts';
-import { otherFields } from './other-fields.ts';
 import { reasoningFields } from './reasoning-request.ts';
 import { encodeTools, isForced } from './tools.ts';
 import { webSearchFields } from './web-search.ts';
@@ -21,7 +22,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
   const format = encodeFormat(request, target);
   if (format.instruction !== undefined) instruct(messages, format.instruction);
   const search = tools.webSearch && webSearchFields(tools.webSearch, target, notes);
-  if (tools.webSearch && !search) instruct(messages, noSearch);
+  if (tools.webSearch && !search) instruct(messages, noSearchInstruction);
   const fields: JsonObject = {
     ...limitFields(request, target, notes),
     ...samplingFields(request, notes),
@@ -31,7 +32,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
     ...format.fields,
     ...search,
     ...sessionFields(request, target),
-    ...otherFields(request, target, notes),
+    ...otherFields(request, target, ownFields, notes),
   };
   const memory: AnswerMemory = { toolNames: names.changed, toolIds };
   const query = searchQuery(request);
@@ -40,11 +41,21 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
   if (memory.webSearchTool !== undefined && query !== undefined) memory.webSearchQuery = query;
   return {
     path: '/chat/completions',
-    body: { model: target.model, messages, ...withoutRefused(fields, target, notes) },
+    body: {
+      model: target.model,
+      messages,
+      ...settleFields(fields, target, target.quirks.maxTokensField, notes),
+    },
     memory,
     notes: [...new Set(notes)],
   };
 }
+
+/** Fields of chat completions themselves: a client that sends them means them. */
+const ownFields = new Set(
+  `frequency_penalty logit_bias logprobs presence_penalty seed top_logprobs verbosity prompt_cache_key safety_identifier
+   prediction modalities audio web_search_options reasoning_effort`.split(/\s+/),
+);
 
 function limitFields(request: HubRequest, target: TargetProfile, notes: string[]): JsonObject {
   const limit = outputLimit(request, target, notes);
@@ -75,25 +86,6 @@ function sessionFields(request: HubRequest, { quirks }: TargetProfile): JsonObje
   const session = quirks.promptCacheKey ? sessionIdOf(request) : undefined;
   return session === undefined ? {} : { prompt_cache_key: session };
 }
-
-/** The target's own parameters fill what the client left open; what the upstream refuses goes. */
-function withoutRefused(fields: JsonObject, target: TargetProfile, notes: string[]): JsonObject {
-  const { quirks, params, provider } = target;
-  const kept: JsonObject = {};
-  for (const [key, value] of Object.entries(fields)) {
-    if (quirks.refuses.includes(key)) notes.push(`${key} dropped: ${provider} refuses it`);
-    else kept[key] = value;
-  }
-  const { max_tokens, max_completion_tokens, ...others } = params;
-  const limit = max_completion_tokens ?? max_tokens;
-  if (limit !== undefined) kept[quirks.maxTokensField] ??= limit;
-  for (const [key, value] of Object.entries(others)) kept[key] ??= value;
-  return kept;
-}
-
-/** Without it, models make up results and links. */
-const noSearch =
-  'Web search is not available. Answer from what you know, give no links, and say that you did not search.';
 
 function instruct(messages: WireMessage[], instruction: string): void {
   const [first] = messages;

@@ -252,7 +252,7 @@ test('limits, sampling and stop sequences', () => {
   assert.deepEqual(notes, [
     'max_tokens lowered from 50000 to 8192',
     '1 stop sequences dropped: only 4 are taken',
-    'top_k dropped: not known to chat completions',
+    "top_k dropped: not known to the provider's API",
   ]);
 });
 
