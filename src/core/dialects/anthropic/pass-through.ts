@@ -3,7 +3,7 @@
 
 import type { TokenUsage } from '../../gateway/exchange.ts';
 import { replaceStringAt, replaceTopLevelString } from '../../json/top-level.ts';
-import { isObject, parseJson } from '../../json/values.ts';
+import { isObject, objectOf, parseJson } from '../../json/values.ts';
 import type { SseEvent } from '../../sse/splitter.ts';
 import { type FrameKind, frameKindOf } from '../frame-kind.ts';
 import type { HubEvent } from '../hub.ts';
@@ -32,7 +32,7 @@ export class AnthropicStreamPeek {
     this.#replaceModel = options.replaceModel;
   }
 
-  /** `message_stop` has passed. */
+  /** `message_stop` has passed, or the model has said why it stopped: some relays forget the last event. */
   get complete(): boolean {
     return this.#complete;
   }
@@ -45,8 +45,11 @@ export class AnthropicStreamPeek {
     switch (type) {
       case 'message_start':
         return this.#start(event);
-      case 'message_delta':
-        return withUsage({ bytes: event.raw, kind: 'end' }, usageIn(parseJson(event.data)));
+      case 'message_delta': {
+        const value = objectOf(parseJson(event.data));
+        this.#complete ||= typeof objectOf(value?.delta)?.stop_reason === 'string';
+        return withUsage({ bytes: event.raw, kind: 'end' }, readUsage(value?.usage));
+      }
       case 'message_stop':
         this.#complete = true;
         return { bytes: event.raw, kind: 'end' };
@@ -92,10 +95,6 @@ function typeOf(event: SseEvent): string {
   const value = parseJson(event.data);
   if (!isObject(value)) return '';
   return typeof value.type === 'string' ? value.type : 'error' in value ? 'error' : '';
-}
-
-function usageIn(value: unknown): Partial<TokenUsage> | undefined {
-  return isObject(value) ? readUsage(value.usage) : undefined;
 }
 
 function withUsage(peeked: PeekedFrame, usage: Partial<TokenUsage> | undefined): PeekedFrame {

@@ -8,6 +8,8 @@ import { readErrorFrame } from './error-frame.ts';
 export class AnthropicStreamDecoder implements StreamDecoder {
   readonly #context: DecodeContext;
   #started = false;
+  /** The model said why it stopped. */
+  #stopped = false;
   #ended = false;
 
   constructor(context: DecodeContext) {
@@ -30,11 +32,17 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     }
     if (!this.#started && value.type !== 'ping')
       return this.#fail(broken(`The provider began its stream with ${value.type}`));
+    if (value.type === 'message_delta') this.#stopped = hasStopReason(value);
     if (value.type === 'message_stop') this.#ended = true;
     return isWellFormed(value) ? [value as unknown as HubEvent] : [];
   }
 
   end(): HubEvent[] {
+    if (this.#stopped && !this.#ended) {
+      // The answer is complete; some relays forget the last event.
+      this.#ended = true;
+      return [{ type: 'message_stop' }];
+    }
     return this.#ended
       ? []
       : this.#fail(broken(this.#started ? cutOff : 'The provider sent an empty stream'));
@@ -50,6 +58,10 @@ const cutOff = 'The connection to the provider broke off before the answer was c
 
 function broken(message: string): HubErrorEvent {
   return { type: 'error', error: { type: 'api_error', message } };
+}
+
+function hasStopReason(value: Record<string, unknown>): boolean {
+  return isObject(value.delta) && typeof value.delta.stop_reason === 'string';
 }
 
 /** The fields are there that every reader of hub events relies on. */
