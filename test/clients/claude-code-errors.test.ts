@@ -63,9 +63,14 @@ for (const dialect of dialects) {
     bench.spare.answer(text('Spare here.'));
     const run = await bench.claude.run('Hi');
     assert.deepEqual([run.text, run.isError, clientRetries(run)], ['Spare here.', false, 0]);
-    assert.deepEqual([bench.upstream.messages.length, bench.spare.messages.length], [2, 1]);
-    assert.match([...seen(await bench.spare.message(1)).results.values()].join(), /hi/);
-    assert.deepEqual([bench.upstream.refusals, bench.spare.refusals], [[], []]);
+    assert.equal(bench.upstream.messages.length, 2);
+    const accepted = bench.spare.messages.filter((request) => request.refusal === undefined);
+    assert.equal(accepted.length, 1);
+    assert.match([...(accepted.map(seen)[0]?.results.values() ?? [])].join(), /hi/);
+    // A signature of unknown origin is tried once: the spare may be the same Anthropic with another key.
+    const invalid = 'messages.2.content.0: Invalid `signature` in `thinking` block';
+    assert.deepEqual(bench.spare.refusals, dialect === 'anthropic' ? [invalid] : []);
+    assert.deepEqual(bench.upstream.refusals, []);
   });
 
   test(`${dialect}: two targets, one not even listening`, async () => {

@@ -162,7 +162,7 @@ for (const dialect of dialects) {
       efforts.push(dialect === 'anthropic' ? body?.output_config : body?.reasoning_effort);
     }
     assert.deepEqual(bench.upstream.refusals, []);
-    const expected = { anthropic: [{ effort: 'max' }, { effort: 'low' }], 'openai-chat': ['xhigh', 'low'] };
+    const expected = { anthropic: [{ effort: 'max' }, { effort: 'low' }], 'openai-chat': ['high', 'low'] };
     assert.deepEqual(efforts, expected[dialect]);
   });
 

@@ -82,7 +82,8 @@ export async function startRouter(
   const home = await mkdtemp(join(tmpdir(), 'switchyard-home-'));
   const file = join(home, 'config.yaml');
   if (config) await writeFile(file, stringify(config));
-  const child = spawn(process.execPath, [program, 'serve', '--json', '--port', '0', '--config', file], {
+  const args = ['serve', '--json', '--port', '0', ...(config ? ['--config', file] : [])];
+  const child = spawn(process.execPath, [program, ...args], {
     env: { PATH: process.env.PATH, HOME: home, SWITCHYARD_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
