@@ -49,31 +49,33 @@ export function pickOne<T>(
 export function pickMany<T>(
   frame: Frame,
   choices: readonly Choice<T>[],
-  typed?: (text: string) => Choice<T> | undefined,
+  typed: (text: string) => Choice<T> | undefined,
 ): Promise<Answer<T[]>> {
-  const pick = vscode.window.createQuickPick<Choice<T>>();
-  prepare(pick, frame);
-  pick.canSelectMany = true;
-  pick.items = choices;
-  pick.selectedItems = choices.filter((choice) => choice.picked);
-  if (typed !== undefined) offerTyped(pick, choices, typed);
+  const pick = createTickList(frame, choices);
+  offerTyped(pick, choices, typed);
   return ask(pick, () => {
-    const chosen = pick.selectedItems.length > 0 ? pick.selectedItems : pick.activeItems;
-    const values = chosen.flatMap((choice) => (choice.value === undefined ? [] : [choice.value]));
+    const values = valuesOf(pick.selectedItems.length > 0 ? pick.selectedItems : pick.activeItems);
     return values.length === 0 ? undefined : values;
   });
 }
 
 /** Any number of several, none included. */
-export async function tickSome<T>(frame: Frame, choices: readonly Choice<T>[]): Promise<Answer<T[]>> {
+export function tickSome<T>(frame: Frame, choices: readonly Choice<T>[]): Promise<Answer<T[]>> {
+  const pick = createTickList(frame, choices);
+  return ask(pick, () => valuesOf(pick.selectedItems));
+}
+
+function createTickList<T>(frame: Frame, choices: readonly Choice<T>[]): vscode.QuickPick<Choice<T>> {
   const pick = vscode.window.createQuickPick<Choice<T>>();
   prepare(pick, frame);
   pick.canSelectMany = true;
   pick.items = choices;
   pick.selectedItems = choices.filter((choice) => choice.picked);
-  return ask(pick, () =>
-    pick.selectedItems.flatMap((choice) => (choice.value === undefined ? [] : [choice.value])),
-  );
+  return pick;
+}
+
+function valuesOf<T>(choices: readonly Choice<T>[]): T[] {
+  return choices.flatMap((choice) => (choice.value === undefined ? [] : [choice.value]));
 }
 
 export interface TextQuestion extends Frame {
