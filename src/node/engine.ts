@@ -111,12 +111,18 @@ export class Engine {
 /** Credentials that stand in a configuration beside its keys: in headers, and in the proxies' URLs. */
 function secretsIn(config: RouterConfig): string[] {
   return [...config.providers.values()].flatMap(({ headers, proxy }) => {
-    const values = Object.entries(headers).filter(([name]) =>
-      /auth|key|token|secret|cookie|password/i.test(name),
+    const values = Object.entries(headers).filter(
+      ([name, value]) => /auth|key|token|secret|cookie|password/i.test(name) || looksRandom(name, value),
     );
     const login = /:\/\/([^/@]*)@/.exec(proxy ?? '')?.[1]?.split(':') ?? [];
     return [...values.map(([, value]) => value.replace(/^(?:bearer|basic)\s+/i, '')), ...login];
   });
+}
+
+/** Headers of any name may hold a credential; names, addresses and versions are left readable. */
+function looksRandom(name: string, value: string): boolean {
+  if (/^(?:user-agent|accept|.*referer|anthropic-.*|.*version)$/i.test(name)) return false;
+  return /^[^\s:/]{12,}$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value);
 }
 
 const configSentence: Record<ConfigState['state'], string> = {

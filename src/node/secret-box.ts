@@ -21,18 +21,19 @@ export class SecretBox {
 
   /** All secrets of our own window; replaces what was there. */
   replace(values: Record<string, string>): void {
-    this.#own = { ...values };
+    // Pasted keys often end with a line break.
+    this.#own = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]));
     this.#tell();
   }
 
   /** Secrets of another window: used for names that our own window does not know, or has just been told to change. */
   borrow(change: SecretChange): void {
     for (const [name, value] of Object.entries(change.fill)) {
-      if (!Object.hasOwn(this.#own, name)) this.#borrowed.set(name, value);
+      if (!Object.hasOwn(this.#own, name)) this.#borrowed.set(name, value.trim());
     }
     for (const [name, value] of Object.entries(change.set)) {
       delete this.#own[name];
-      this.#borrowed.set(name, value);
+      this.#borrowed.set(name, value.trim());
     }
     for (const name of change.remove) {
       delete this.#own[name];

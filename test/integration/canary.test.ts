@@ -10,6 +10,7 @@ const canaries = {
   header: 'canary-header-77aa',
   proxy: 'canary-proxy-0b3c',
   variable: 'canary-variable-9e2d',
+  odd: 'canary-odd-41ce',
 };
 
 test('keys that providers repeat, in errors of every kind, stay out of all that people and files see', async (t) => {
@@ -18,7 +19,7 @@ test('keys that providers repeat, in errors of every kind, stay out of all that 
   const url = await serveForTest(t, (request, response) => {
     const key = String(request.headers['x-api-key'] ?? request.headers.authorization);
     seen.push(key);
-    const message = `Your key ${key} and header ${request.headers['x-secret']} are no good`;
+    const message = `Your key ${key} and header ${request.headers['x-secret']} and ${request.headers['x-odd']} are no good`;
     response.writeHead(status, {
       'content-type': 'application/json',
       'x-echo': key,
@@ -28,15 +29,15 @@ test('keys that providers repeat, in errors of every kind, stay out of all that 
   });
   const router = await startTestRouter(t, {
     config: `providers:
-  a: { dialect: anthropic, base_url: "${url}", keys: [secret:own], models: [m], headers: { x-secret: "\${env:HEADER}" } }
+  a: { dialect: anthropic, base_url: "${url}", keys: [secret:own], models: [m], headers: { x-secret: "\${env:HEADER}", x-odd: "\${env:ODD}" } }
   b: { dialect: openai-chat, base_url: "${url}/v1", keys: [env:VARIABLE], models: [m] }
   c: { dialect: anthropic, base_url: "http://unreachable.invalid", keys: [secret:own], models: [m], proxy: "http://user:${canaries.proxy}@127.0.0.1:1" }
 groups: { g: { targets: [a/m, b/m, c/m] } }
 routes: { default: g }
 resilience: { retries: 0, max_wait: 0 }
 `,
-    secrets: { own: canaries.own },
-    env: { VARIABLE: canaries.variable, HEADER: canaries.header },
+    secrets: { own: `${canaries.own}\n` },
+    env: { VARIABLE: canaries.variable, HEADER: canaries.header, ODD: canaries.odd },
   });
   const answers: string[] = [];
   for (status of [401, 403, 402, 429, 404, 400, 500, 529]) {

@@ -19,7 +19,7 @@ export interface Recorded {
 export function createHarness(
   config: RouterConfig,
   upstream: UpstreamScript,
-  more: Pick<GatewayDeps, 'redact'> = {},
+  more: Partial<GatewayDeps> = {},
 ) {
   const clock = new ManualClock();
   const sent: UpstreamRequest[] = [];

@@ -4,7 +4,7 @@ import { clip } from '../clip.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { type Failure, UpstreamFailure } from '../failure.ts';
-import { canceledFailure, missingKeyFailure } from '../resilience/classify.ts';
+import { canceledFailure, missingKeyFailure, unusableKeyFailure } from '../resilience/classify.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { runAttempt } from './attempt.ts';
 import type { Committed } from './attempt-input.ts';
@@ -102,6 +102,8 @@ function attemptOn(
   const key = reference === 'none' ? undefined : context.readKey(reference);
   if (reference !== 'none' && key === undefined)
     throw new UpstreamFailure(missingKeyFailure(deployment.provider.name, reference));
+  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
+    throw new UpstreamFailure(unusableKeyFailure(deployment.provider.name, reference));
   const encoded = encodeAttempt({
     client: client.id,
     request,

@@ -77,6 +77,14 @@ export function missingKeyFailure(provider: string, reference: string): Failure 
   });
 }
 
+/** A key that was pasted with something invisible or foreign in it: no header can carry it. */
+export function unusableKeyFailure(provider: string, reference: string): Failure {
+  return failure('auth', 'key', 'next', {
+    status: 401,
+    message: `the key of ${provider} (${reference}) holds characters that no key has: enter it again`,
+  });
+}
+
 export const canceledFailure: Failure = failure('canceled', 'request', 'never', {
   status: 499,
   message: 'The client went away',

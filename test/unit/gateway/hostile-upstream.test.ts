@@ -271,3 +271,26 @@ test('a key that no longer works is not the last word while another deployment o
     assert.equal(recorded.headers['x-should-retry'], undefined);
   }
 });
+
+test('a key that no header can carry takes out the key, not the provider', async () => {
+  const keys = [
+    { name: 'pasted', reference: 'env:PASTED' },
+    { name: 'good', reference: 'env:GOOD' },
+  ];
+  const config = routerConfig({
+    providers: [provider('a', ['m'], { keys })],
+    routes: { default: 'a/m' },
+  });
+  const { gateway, sent, exchanges } = createHarness(config, () => streamAnswer(full), {
+    readKey: (reference) => (reference === 'env:PASTED' ? 'sk-abc\u200bdef' : 'sk-good'),
+  });
+  const { recorded, done } = startRequest(gateway, ask);
+  await done;
+  assert.equal(recorded.status, 200);
+  assert.deepEqual(
+    sent.map(({ headers }) => headers['x-api-key']),
+    ['sk-good'],
+  );
+  assert.match(exchanges.at(-1)?.attempts[0]?.error ?? '', /enter it again/);
+  assert.equal(gateway.view().providers[0]?.keys[0]?.health.state, 'out');
+});
