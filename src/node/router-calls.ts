@@ -1,7 +1,9 @@
 // The calls that a shell makes of its router.
 import type { Clock } from '../core/clock.ts';
-import { describeError } from '../core/probe/describe.ts';
+import { type Failure, isUpstreamFailure } from '../core/failure.ts';
+import { describeError, ProbeError } from '../core/probe/describe.ts';
 import { listModels, testProvider } from '../core/probe/probe.ts';
+import { classifyAnswer } from '../core/resilience/classify.ts';
 import type { Engine } from './engine.ts';
 import type { ProbeTarget, RouterCall, RouterCalls } from './host-link.ts';
 
@@ -59,7 +61,13 @@ async function testConfigured(
     keys.map(async (key) => {
       const value = readKey(key.reference);
       if (value === undefined && key.reference !== 'none')
-        return { key: key.name, ok: false, milliseconds: 0, message: `${key.reference} is not set.` };
+        return {
+          key: key.name,
+          ok: false,
+          milliseconds: 0,
+          message: `${key.reference} is not set.`,
+          failure: undefined,
+        };
       const target: ProbeTarget = {
         dialect: provider.dialect,
         baseUrl: provider.baseUrl,
@@ -75,13 +83,24 @@ async function testConfigured(
           target,
           model,
         );
-        return { key: key.name, ok: true, milliseconds, message: answer };
+        return { key: key.name, ok: true, milliseconds, message: answer, failure: undefined };
       } catch (error) {
         const milliseconds = clock.now() - startedAt;
-        return { key: key.name, ok: false, milliseconds, message: describeError(error) };
+        const message = describeError(error);
+        return { key: key.name, ok: false, milliseconds, message, failure: failureOf(error) };
       }
     }),
   );
   if (results.some((result) => result.ok)) engine.gateway.clearCooldowns(name);
-  return results;
+  return results.map(({ failure, ...result }) => {
+    if (failure) engine.gateway.noteFailedTest(name, result.key, failure);
+    return result;
+  });
+}
+
+/** What a failed test says about the key or the host; undefined when it says nothing of them. */
+function failureOf(error: unknown): Failure | undefined {
+  if (isUpstreamFailure(error)) return error.failure;
+  if (!(error instanceof ProbeError) || error.status === undefined) return undefined;
+  return classifyAnswer(error.status, { type: 'error', message: error.message });
 }

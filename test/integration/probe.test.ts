@@ -122,5 +122,11 @@ routes: { default: p/m }
   );
   assert.match(results[1]?.message ?? '', /The key was refused \(401\)/);
   assert.equal(results[2]?.message, 'secret:missing is not set.');
+  const keys = router.router.snapshot().providers[0]?.keys ?? [];
+  assert.deepEqual(
+    keys.map((key) => key.health.state),
+    ['ok', 'out', 'out'],
+    'a refused key is out until it is changed',
+  );
   assert.doesNotMatch(JSON.stringify([results, router.snapshots, router.log]), /canary-key/);
 });

@@ -5,11 +5,13 @@ import type { Clock, Random } from '../clock.ts';
 import type { RouterConfig } from '../config/router-config.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { clientDialect } from '../dialects/registry.ts';
+import type { Failure } from '../failure.ts';
 import { type Endpoint, matchEndpoint } from '../http/endpoints.ts';
 import { errorAnswer } from '../http/error-answer.ts';
 import { parseRequestBody } from '../http/request-body.ts';
 import type { Log } from '../log.ts';
 import { HealthBook, type ReadKey } from '../resilience/health-book.ts';
+import { deploymentsOf } from '../routing/candidates.ts';
 import { SessionTokens } from '../routing/session-tokens.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
@@ -52,8 +54,15 @@ export class Gateway {
     this.#health = new HealthBook(deps.clock, deps.readKey);
   }
 
-  /** Puts a configuration in force; running exchanges go on with theirs. Health is kept where a deployment keeps its name. */
+  /**
+   * Puts a configuration in force; running exchanges go on with theirs. Health is kept where a deployment keeps its
+   * name, unless its provider is reached in another way now: that may have been the cause.
+   */
   applyConfig(config: RouterConfig | undefined): void {
+    for (const [name, before] of this.#config?.providers ?? []) {
+      const now = config?.providers.get(name);
+      if (now && wayTo(now) !== wayTo(before)) this.#health.clear(name);
+    }
     this.#config = config;
     this.#countless.clear();
     this.#deps.onChange();
@@ -66,6 +75,16 @@ export class Gateway {
 
   clearCooldowns(provider?: string): void {
     this.#health.clear(provider);
+    this.#deps.onChange();
+  }
+
+  /** Books what a test of a configured key brought to light. */
+  noteFailedTest(provider: string, key: string, failure: Failure): void {
+    const model = this.#config?.providers.get(provider)?.models[0];
+    if (!this.#config || !model) return;
+    const tested = deploymentsOf(this.#config, provider, model.id).find((each) => each.key.name === key);
+    if (tested) this.#health.failure(tested, failure, this.#config.resilience);
+    this.#wakeAtRecovery();
     this.#deps.onChange();
   }
 
@@ -226,6 +245,11 @@ export class Gateway {
       this.#wakeAtRecovery();
     });
   }
+}
+
+/** Everything that decides where and how a provider is called. */
+function wayTo({ dialect, baseUrl, headers, proxy, quirks, keys }: ProviderConfig): string {
+  return JSON.stringify([dialect, baseUrl, headers, proxy, quirks, keys]);
 }
 
 function clientErrorOf(error: unknown): ClientError {

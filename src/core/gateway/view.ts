@@ -89,24 +89,28 @@ function overallHealth(config: RouterConfig, health: HealthBook): { health: Heal
   return { health: 'degraded', ...(trouble.reason === undefined ? {} : { healthReason: trouble.reason }) };
 }
 
-/** ok: all deployments are well; down: none can be used; degraded: between. */
+/** ok: all models are well; down: none can be used; degraded: between. */
 function targetHealth(
   config: RouterConfig,
   health: HealthBook,
   target: Target,
 ): { health: Health; reason?: string } {
-  const states = candidatesOf(config, target).map((candidate) => ({
-    candidate,
-    state: health.of(candidate),
-  }));
+  const models = new Map<string, UnitHealth[]>();
+  for (const candidate of candidatesOf(config, target)) {
+    const name = `${candidate.provider.name}/${candidate.model.id}`;
+    models.set(name, [...(models.get(name) ?? []), health.of(candidate)]);
+  }
+  if (models.size === 0) return { health: 'down', reason: `${formatTarget(target)} has no enabled provider` };
+  // A model with one good key is well: a missing second key is a warning of the configuration, not an outage.
+  const states = [...models].map(([name, keys]) => ({ name, state: bestOf(keys) }));
   const troubled = states.find(({ state }) => state.state !== 'ok');
-  if (!troubled)
-    return states.length > 0
-      ? { health: 'ok' }
-      : { health: 'down', reason: `${formatTarget(target)} has no enabled provider` };
-  const { candidate, state } = troubled;
-  const reason = `${candidate.provider.name}/${candidate.model.id} is ${state.state === 'out' ? 'out' : 'cooling down'}: ${state.reason ?? 'no reason known'}`;
-  return { health: states.some((each) => each.state.state === 'ok') ? 'degraded' : 'down', reason };
+  if (!troubled) return { health: 'ok' };
+  const { name, state } = troubled;
+  const how = state.state === 'out' ? 'out' : 'cooling down';
+  return {
+    health: states.some((each) => each.state.state === 'ok') ? 'degraded' : 'down',
+    reason: `${name} is ${how}: ${state.reason ?? 'no reason known'}`,
+  };
 }
 
 function targetView(config: RouterConfig, health: HealthBook, target: Target): TargetView {
