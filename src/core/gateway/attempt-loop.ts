@@ -123,7 +123,10 @@ function nextWait(
       // A deployment that another request is just trying has no deadline: look again after the first backoff.
       if (state.state === 'cooling' && state.until !== undefined)
         offer(deployment, state.until > now ? state.until - now : firstBackoff, patience);
-    } else if (repeats < resilience.retries && repeatable.has(failure.kind)) {
+    } else if (
+      repeats < resilience.retries &&
+      (repeatable.has(failure.kind) || (failure.kind === 'quota' && failure.until !== undefined))
+    ) {
       const backoff = Math.min(firstBackoff * 2 ** repeats, longestBackoff) * (1 + random.fraction() / 4);
       const promised = Math.max((failure.until ?? now) - now, 0);
       // A provider that says "at once" again and again is not believed.

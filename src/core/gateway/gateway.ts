@@ -2,7 +2,7 @@
 import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import type { Clock, Random } from '../clock.ts';
-import type { RouterConfig } from '../config/router-config.ts';
+import type { ProviderConfig, RouterConfig } from '../config/router-config.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { clientDialect } from '../dialects/registry.ts';
 import type { Failure } from '../failure.ts';
@@ -248,8 +248,8 @@ export class Gateway {
 }
 
 /** Everything that decides where and how a provider is called. */
-function wayTo({ dialect, baseUrl, headers, proxy, quirks, keys }: ProviderConfig): string {
-  return JSON.stringify([dialect, baseUrl, headers, proxy, quirks, keys]);
+function wayTo({ dialect, baseUrl, headers, proxy, quirks }: ProviderConfig): string {
+  return JSON.stringify([dialect, baseUrl, headers, proxy, quirks]);
 }
 
 function clientErrorOf(error: unknown): ClientError {

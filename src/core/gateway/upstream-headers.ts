@@ -33,6 +33,9 @@ const credentialHeaders = new Set([
   'cookie',
 ]);
 
+/** Headers of other gateways' making that carry credentials. */
+const credentialName = /(?:^|-)(?:token|secret|password|credentials?|api-?key|authorization)$/;
+
 /** Set by providers for browsers or for the connection; meaningless or harmful for our client. */
 const droppedAnswerHeaders = new Set([
   'set-cookie',
@@ -48,7 +51,7 @@ const droppedAnswerHeaders = new Set([
 export function passThroughHeaders(client: Headers): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(client)) {
-    if (hopHeaders.has(name) || credentialHeaders.has(name)) continue;
+    if (hopHeaders.has(name) || credentialHeaders.has(name) || credentialName.test(name)) continue;
     if (/^(?:x-switchyard-|x-forwarded-|sec-|origin$|referer$)/.test(name)) continue;
     headers[name] = value;
   }

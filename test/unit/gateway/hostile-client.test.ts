@@ -57,3 +57,25 @@ test('names of any length leave records, log lines and headers short', async () 
   assert.ok(JSON.stringify(exchanges.at(-1)).length < 4_000);
   assert.ok(JSON.stringify(gateway.exportHealth()).length < 100);
 });
+
+test('credentials in headers of any gateway stay here', async () => {
+  const { gateway, sent } = createHarness(config, () => streamAnswer(wholeStream('hello')));
+  const secrets = {
+    'x-auth-token': 's',
+    'x-portkey-api-key': 's',
+    'cf-access-client-secret': 's',
+    'cf-aig-authorization': 's',
+  };
+  const { done } = startRequest(
+    gateway,
+    { model: 'a/m', max_tokens: 1, stream: true, messages: user('hi') },
+    { headers: { ...secrets, 'anthropic-beta': 'token-counting-2024-11-01', 'x-app': 'cli' } },
+  );
+  await done;
+  const names = Object.keys(sent[0]?.headers ?? {});
+  assert.deepEqual(
+    names.filter((name) => name in secrets),
+    [],
+  );
+  assert.ok(names.includes('anthropic-beta') && names.includes('x-app'));
+});

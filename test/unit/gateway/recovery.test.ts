@@ -71,3 +71,33 @@ test('nobody waits for longer than max_wait, however long the one that tries tak
   await clock.advance(10_500);
   assert.ok(second.recorded.ended || first.recorded.ended);
 });
+
+test('a provider that is reached in another way now starts afresh, its neighbours do not', () => {
+  const config = (baseUrl: string, models: string[]) =>
+    routerConfig({
+      providers: [provider('a', models, { baseUrl }), provider('b', ['m'])],
+      routes: { default: 'a/m' },
+    });
+  const { gateway, clock } = createHarness(config('http://wrong.test', ['m']), () => jsonAnswer(404, {}));
+  const resting = { until: clock.now() + 3_600_000, length: 3_600_000, reason: 'not found' };
+  gateway.importHealth({ 'deployment a/main/m': resting, 'deployment b/main/m': resting });
+  const states = () => gateway.view().providers.map(({ models }) => models[0]?.health.state);
+  gateway.applyConfig(config('http://wrong.test', ['m', 'another']));
+  assert.deepEqual(states(), ['cooling', 'cooling'], 'another model changes nothing for this one');
+  gateway.applyConfig(config('http://right.test', ['m', 'another']));
+  assert.deepEqual(states(), ['ok', 'cooling']);
+});
+
+test('a quota that ends within max_wait is waited for', async () => {
+  const config = routerConfig({ providers: [provider('a', ['m'])], routes: { default: 'a/m' } });
+  let asked = 0;
+  const { gateway, clock } = createHarness(config, () =>
+    ++asked === 1
+      ? jsonAnswer(429, { error: { message: 'You exceeded your current quota' } }, { 'retry-after': '3' })
+      : streamAnswer(wholeStream('hello')),
+  );
+  const { recorded, done } = startRequest(gateway, ask);
+  await clock.advance(3_000);
+  await done;
+  assert.equal(recorded.status, 200);
+});
