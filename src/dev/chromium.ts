@@ -1,7 +1,7 @@
 // A Chromium for the tests: the system's, else the one that npm carries.
 
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { ensureEntry } from './cache-entry.ts';
 import { npm, run } from './npm.ts';
@@ -83,7 +83,6 @@ async function unpack(target: string): Promise<void> {
 
 /** Fonts with fixed width, which a terminal needs, for machines without any; the system's come first. */
 async function addFonts(folder: string, source: string): Promise<void> {
-  const { copyFile } = await import('node:fs/promises');
   await mkdir(folder, { recursive: true });
   for (const name of ['DejaVuSans', 'DejaVuSans-Bold', 'DejaVuSansMono', 'DejaVuSansMono-Bold'])
     await copyFile(join(source, `${name}.ttf`), join(folder, `${name}.ttf`));

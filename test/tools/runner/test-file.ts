@@ -29,7 +29,8 @@ export async function runTestFile(file: string, options: TestFileOptions): Promi
   const pattern = options.namePattern === undefined ? [] : [`--test-name-pattern=${options.namePattern}`];
   const child = spawnGroup(process.execPath, [`--test-reporter=${REPORTER}`, ...pattern, file], {
     cwd: options.root,
-    env: { ...process.env, FORCE_COLOR: '0', NODE_NO_WARNINGS: '1' },
+    // Inside a test of node's runner the file would report to that one.
+    env: { ...process.env, FORCE_COLOR: '0', NODE_NO_WARNINGS: '1', NODE_TEST_CONTEXT: undefined },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
