@@ -23,7 +23,7 @@ export async function serveCountTokens(
   hub: HubRequest,
   countless: CountlessProviders,
 ): Promise<void> {
-  const plan = planExchange(context.config, hub, request.headers, context.tokens);
+  const plan = planExchange(context.config, hub, request.headers, context.tokens, request.body.length);
   const deployment = plan.candidates.find((candidate) => context.health.of(candidate).state === 'ok');
   const counted = deployment && (await askProvider(context, request, deployment, countless));
   const inputTokens = counted ?? countTokensHigh(hub);

@@ -31,7 +31,7 @@ export interface Exchange {
 /** Serves one exchange. Throws `ClientError` only before anything was sent; everything else is answered here. */
 export async function serveMessages(exchange: Exchange): Promise<void> {
   const { context, request, hub, startedAt } = exchange;
-  const plan = planExchange(context.config, hub, request.headers, context.tokens);
+  const plan = planExchange(context.config, hub, request.headers, context.tokens, request.body.length);
   const record = newRecord(exchange, plan);
   logDecision(context, record, plan);
   context.onExchange(record);

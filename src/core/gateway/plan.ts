@@ -16,7 +16,7 @@ export interface Plan {
 }
 
 /**
- * Plans an exchange.
+ * Plans an exchange. `size`: bytes of the request's body.
  * @throws ClientError (404, 503) when no deployment could ever serve it.
  */
 export function planExchange(
@@ -24,6 +24,7 @@ export function planExchange(
   hub: HubRequest,
   headers: Readonly<Record<string, string>>,
   tokens: SessionTokens,
+  size: number,
 ): Plan {
   const description = describeRequest(hub, headers);
   let counted: number | undefined;
@@ -51,9 +52,11 @@ export function planExchange(
         inputTokens,
       }
     : { description, decision, candidates, inputTokens };
-  // Those that can see go first; the others still serve, with placeholders for what they can't see.
-  if (description.media)
-    plan.candidates = [...plan.candidates.filter(canSee), ...plan.candidates.filter((each) => !canSee(each))];
+  // The others still serve, with placeholders for what they can't see.
+  if (description.media) plan.candidates = inFront(plan.candidates, canSee);
+  // The others have the last word on whether it fits: windows and counts are only what is known of them.
+  if (mayOverrun(plan.candidates, size))
+    plan.candidates = inFront(plan.candidates, ({ model }) => inputTokens() <= windowOf(model));
   if (plan.candidates.length === 0) {
     const { target } = plan.decision;
     throw new ClientError(
@@ -63,6 +66,23 @@ export function planExchange(
     );
   }
   return plan;
+}
+
+/** Counting costs time: only where a token of two bytes would not fit some, and others have more room. */
+function mayOverrun(candidates: readonly Deployment[], size: number): boolean {
+  const windows = candidates.map(({ model }) => windowOf(model));
+  const smallest = Math.min(...windows);
+  return size / 2 > smallest && windows.some((window) => window > smallest);
+}
+
+/** What is not known is not a limit. */
+function windowOf(model: Deployment['model']): number {
+  return model.context ?? Number.POSITIVE_INFINITY;
+}
+
+/** Those that pass first, in unchanged order. */
+function inFront(candidates: readonly Deployment[], pass: (each: Deployment) => boolean): Deployment[] {
+  return [...candidates.filter(pass), ...candidates.filter((each) => !pass(each))];
 }
 
 function canSee(deployment: Deployment): boolean {
