@@ -19,7 +19,8 @@ export interface ExpectedAnswer {
   tool_calls: { id: string | null; name: string; arguments: unknown; arguments_valid_json?: boolean }[];
   server_tool_calls?: { id: string; name: string; arguments: unknown }[] | null;
   finish_reason: string | null;
-  finish_class: 'stop' | 'tool_calls' | 'length' | 'content_filter' | 'pause' | 'error' | 'other';
+  /** Null when the upstream gave no reason. */
+  finish_class: 'stop' | 'tool_calls' | 'length' | 'content_filter' | 'pause' | 'error' | 'other' | null;
   stop_sequence?: string | null;
   block_types?: string[];
   usage: {

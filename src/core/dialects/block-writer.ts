@@ -22,6 +22,7 @@ export class BlockWriter {
   /** White space that came before any content of its kind: a blank block would be refused when it comes back. */
   readonly #blank = { text: '', thinking: '' };
   readonly #written: string[] = [];
+  #cut = false;
 
   /** The events since the last call. */
   drain(): HubEvent[] {
@@ -47,6 +48,11 @@ export class BlockWriter {
   /** @param seal gives the block's signature when it closes; the first one given for a block counts */
   thinking(piece: string, seal: () => string): void {
     this.#append('thinking', piece, seal);
+  }
+
+  /** What comes next starts a block of its own, also if it is of the same kind as the last one. */
+  cut(): void {
+    this.#cut = true;
   }
 
   /** A thinking block without text, for the sake of its signature. */
@@ -89,7 +95,7 @@ export class BlockWriter {
   #append(kind: 'text' | 'thinking', piece: string, seal: () => string = noSeal): void {
     if (piece === '') return;
     const last = this.#queue.at(-1);
-    if (last?.kind === kind) {
+    if (last?.kind === kind && !this.#cut) {
       last.text += piece;
       this.#written.push(piece);
       if (this.#queue.length === 1) this.#textDelta(kind, piece);
@@ -106,6 +112,7 @@ export class BlockWriter {
   }
 
   #add(segment: Segment): void {
+    this.#cut = false;
     this.#queue.push(segment);
     if (this.#queue.length === 1) this.#open(segment);
     else this.#advance();

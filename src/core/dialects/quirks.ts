@@ -22,8 +22,11 @@ export interface Quirks {
   cacheControl: boolean;
   /** PDF documents can be sent as `file` parts. */
   fileParts: boolean;
-  /** How the upstream's own web search is asked for; `none` = server web search is not offered. */
-  webSearch: 'none' | 'web_search_options' | 'openrouter-plugin' | 'enable_search';
+  /**
+   * How the upstream's own web search is asked for; `none` = server web search is not offered, `web_search_tool` = the
+   * Responses API's tool.
+   */
+  webSearch: 'none' | 'web_search_options' | 'openrouter-plugin' | 'enable_search' | 'web_search_tool';
   /** Parallel tool calls can be switched off by `parallel_tool_calls: false`. */
   parallelToolCalls: boolean;
   /** Levels that `reasoning_effort` takes, lowest first. Unset: low, medium, high. */

@@ -3,10 +3,12 @@ import { anthropicClient } from './anthropic/client.ts';
 import { anthropicUpstream } from './anthropic/upstream.ts';
 import type { ClientDialect, DialectId, UpstreamDialect } from './dialect.ts';
 import { openAiChatUpstream } from './openai-chat/upstream.ts';
+import { openAiResponsesUpstream } from './openai-responses/upstream.ts';
 
 const upstreams: Partial<Record<DialectId, UpstreamDialect>> = {
   anthropic: anthropicUpstream,
   'openai-chat': openAiChatUpstream,
+  'openai-responses': openAiResponsesUpstream,
 };
 
 const clients: Partial<Record<DialectId, ClientDialect>> = {

@@ -1,16 +1,27 @@
-// What stands as <original> in a signature carrier when the upstream's dialect is chat completions. Three forms: a bare
-// signature (Claude behind a relay), `details.` + JSON (a list of reasoning details whose texts are lengths in the
-// block's thinking), `google.` + a thought signature that belongs to the tool call behind the block.
+// What stands as <original> in a signature carrier when the upstream's dialect is not Anthropic's. Chat completions have
+// three forms: a bare signature (Claude behind a relay), `details.` + JSON (a list of reasoning details whose texts are
+// lengths in the block's thinking), `google.` + a thought signature that belongs to the tool call behind the block.
+// Responses have one: `encrypted.` + a reasoning item's encrypted content.
 import { type JsonObject, numberOf, objectsOf, parseJson, textOf } from '../json/values.ts';
 
 const detailsMark = 'details.';
 const googleMark = 'google.';
+const encryptedMark = 'encrypted.';
 /** OpenRouter's own default for `format`. */
 const usualFormat = 'anthropic-claude-v1';
 
-/** The original is no bare signature: only a chat completions upstream can take it back. */
+/** The original is no bare signature: only an upstream of the dialect that wrapped it can take it back. */
 export function isWrapped(original: string): boolean {
-  return original.startsWith(detailsMark) || original.startsWith(googleMark);
+  return [detailsMark, googleMark, encryptedMark].some((mark) => original.startsWith(mark));
+}
+
+export function wrapEncrypted(content: string): string {
+  return encryptedMark + content;
+}
+
+/** Undefined when the original is no encrypted content. */
+export function encryptedIn(original: string): string | undefined {
+  return original.startsWith(encryptedMark) ? original.slice(encryptedMark.length) : undefined;
 }
 
 export function wrapThoughtSignature(signature: string): string {
@@ -38,7 +49,7 @@ export function wrapDetails(details: readonly JsonObject[], thinking: string): s
 
 /** The details of a block, texts included; for a block without any, its thinking as one detail. */
 export function unwrapDetails(original: string, thinking: string): JsonObject[] {
-  if (original.startsWith(googleMark))
+  if (original.startsWith(googleMark) || original.startsWith(encryptedMark))
     return thinking === '' ? [] : [{ type: 'reasoning.text', text: thinking }];
   if (!original.startsWith(detailsMark)) {
     if (original !== '')

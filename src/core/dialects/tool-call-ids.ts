@@ -1,5 +1,28 @@
 // Ids of tool calls, made such that each is unique in a conversation and fits the upstream's alphabet, with results
 // following their calls. Models repeat ids (`call_0` in every turn), and each dialect allows other characters.
+import type { Random } from '../clock.ts';
+
+/** Ids for the calls of one answer. Claude Code drops the second of two calls with one id, so each is given once in a conversation. */
+export class AnswerIds {
+  readonly #earlier: ReadonlySet<string> | undefined;
+  readonly #random: Random;
+  readonly #given = new Set<string>();
+
+  /** @param earlier ids of the calls in the conversation so far */
+  constructor(earlier: ReadonlySet<string> | undefined, random: Random) {
+    this.#earlier = earlier;
+    this.#random = random;
+  }
+
+  /** @param told the upstream's own id, if it gave one */
+  give(told: string | undefined): string {
+    const base = told ?? this.#random.id('toolu_');
+    let id = base;
+    for (let count = 2; this.#given.has(id) || this.#earlier?.has(id); count++) id = `${base}_${count}`;
+    this.#given.add(id);
+    return id;
+  }
+}
 
 export class ToolCallIds {
   readonly #clean: (id: string) => string;

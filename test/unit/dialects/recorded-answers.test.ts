@@ -1,4 +1,4 @@
-// Every recorded answer in chat completions and Anthropic's dialect, decoded and compared with what it must give.
+// Every recorded answer, decoded and compared with what it must give.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
@@ -20,7 +20,9 @@ import {
 
 if (recordingsAbsent !== undefined) test('recorded answers', { skip: recordingsAbsent }, () => {});
 
-for (const recording of [...recordings('openai-chat'), ...recordings('anthropic')]) {
+const tested = ['openai-chat', 'anthropic', 'openai-responses'] as const;
+
+for (const recording of tested.flatMap((id) => recordings(id))) {
   if (recording.status >= 300) test(`${recording.id}: error`, () => checkError(recording));
   else if (recording.stream) {
     test(`${recording.id}: stream`, () => checkStream(recording));

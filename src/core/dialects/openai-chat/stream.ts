@@ -5,6 +5,7 @@ import { badStream, classifyStreamError } from '../../resilience/classify.ts';
 import type { SseEvent } from '../../sse/splitter.ts';
 import { MessageAccumulator } from '../accumulate.ts';
 import { errorEvent, readErrorFrame } from '../anthropic/error-frame.ts';
+import { brokenStream, cutOff, emptyStream } from '../broken-stream.ts';
 import type { DecodeContext, StreamDecoder } from '../dialect.ts';
 import type { HubErrorEvent, HubEvent, HubMessage } from '../hub.ts';
 import { AnswerWriter } from './answer-writer.ts';
@@ -25,13 +26,15 @@ export class ChatStreamDecoder implements StreamDecoder {
     if (isObject(chunk)) return this.#read(chunk);
     if (event.data.trim() === '[DONE]') return this.#finish();
     // Garbage behind a complete answer spoils nothing.
-    return this.#answer.finished ? [] : this.#fail(broken('The provider sent an event that is not JSON'));
+    return this.#answer.finished
+      ? []
+      : this.#fail(brokenStream('The provider sent an event that is not JSON'));
   }
 
   end(): HubEvent[] {
     if (this.#ended) return [];
     if (this.#answer.finished) return this.#finish();
-    return this.#fail(broken(this.#answer.started ? cutOff : emptyStream));
+    return this.#fail(brokenStream(this.#answer.started ? cutOff : emptyStream));
   }
 
   #read(chunk: JsonObject): HubEvent[] {
@@ -50,7 +53,7 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   #finish(): HubEvent[] {
     // [DONE] without any chunk before is an empty stream too.
-    if (!this.#answer.started) return this.#fail(broken(emptyStream));
+    if (!this.#answer.started) return this.#fail(brokenStream(emptyStream));
     this.#ended = true;
     return this.#answer.finish();
   }
@@ -59,13 +62,6 @@ export class ChatStreamDecoder implements StreamDecoder {
     this.#ended = true;
     return [event];
   }
-}
-
-const cutOff = 'The connection to the provider broke off before the answer was complete';
-const emptyStream = 'The provider sent an empty stream';
-
-function broken(message: string): HubErrorEvent {
-  return { type: 'error', error: { type: 'api_error', message } };
 }
 
 /** A whole answer. Throws `UpstreamFailure` when the body is an error or no answer at all. */

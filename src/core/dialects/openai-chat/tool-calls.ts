@@ -12,6 +12,7 @@ import {
 } from '../../json/values.ts';
 import type { BlockWriter, ToolSegment } from '../block-writer.ts';
 import type { AnswerMemory } from '../dialect.ts';
+import { AnswerIds } from '../tool-call-ids.ts';
 
 interface Call {
   index: number | undefined;
@@ -32,14 +33,13 @@ interface Piece {
 export class ToolCallReader {
   readonly #writer: BlockWriter;
   readonly #memory: AnswerMemory;
-  readonly #random: Random;
   readonly #calls: Call[] = [];
-  readonly #ids = new Set<string>();
+  readonly #ids: AnswerIds;
 
   constructor(writer: BlockWriter, memory: AnswerMemory, random: Random) {
     this.#writer = writer;
     this.#memory = memory;
-    this.#random = random;
+    this.#ids = new AnswerIds(memory.toolIds, random);
   }
 
   /** Some call has its name. */
@@ -65,7 +65,7 @@ export class ToolCallReader {
     if (!call.segment && piece.name !== undefined) {
       onCall(raw);
       const name = this.#memory.toolNames.get(piece.name) ?? piece.name;
-      call.segment = this.#writer.tool(this.#uniqueId(call.id), name);
+      call.segment = this.#writer.tool(this.#ids.give(call.id), name);
       this.#writer.toolInput(call.segment, call.input);
     }
     // An object never begins with null: some servers say so for "no arguments".
@@ -89,15 +89,6 @@ export class ToolCallReader {
     const call: Call = { index: piece.index, id: piece.id, segment: undefined, input: '' };
     this.#calls.push(call);
     return call;
-  }
-
-  /** Claude Code drops the second of two calls with one id, so each id is given once in a conversation. */
-  #uniqueId(told: string | undefined): string {
-    const base = told ?? this.#random.id('toolu_');
-    let id = base;
-    for (let count = 2; this.#ids.has(id) || this.#memory.toolIds?.has(id); count++) id = `${base}_${count}`;
-    this.#ids.add(id);
-    return id;
   }
 }
 

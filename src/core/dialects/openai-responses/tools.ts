@@ -1,0 +1,77 @@
+// Tools and the choice among them. The upstream's own web search is one of them here.
+import { type JsonObject, listOf, objectOf } from '../../json/values.ts';
+import { type ClientTool, clientTools } from '../client-tools.ts';
+import type { TargetProfile } from '../dialect.ts';
+import type { HubRequest } from '../hub.ts';
+import { functionSchema } from '../json-schema.ts';
+import type { ToolNames } from '../tool-names.ts';
+
+export interface EncodedTools {
+  /** Fields for the request's body; `tools` is absent when none is left. */
+  fields: JsonObject;
+  /** The client's server-side web search tool; `searches` says whether the upstream has got its own for it. */
+  webSearch?: JsonObject;
+  searches: boolean;
+}
+
+export function encodeTools(
+  request: HubRequest,
+  target: TargetProfile,
+  names: ToolNames,
+  notes: string[],
+): EncodedTools {
+  const { tools, webSearch } = clientTools(request, notes);
+  const searches = webSearch !== undefined && target.quirks.webSearch === 'web_search_tool';
+  const encoded: EncodedTools = { fields: {}, searches };
+  if (webSearch) encoded.webSearch = webSearch;
+  if (webSearch && !searches) notes.push(`web search dropped: ${target.provider} has none of its own`);
+  const list = tools.map((tool) => encodeTool(tool, names));
+  if (webSearch && searches) list.push(encodeSearch(webSearch, notes));
+  if (list.length === 0) return encoded;
+  encoded.fields.tools = list;
+  const choice = objectOf(request.tool_choice);
+  if (!choice) return encoded;
+  const encodedChoice = encodeChoice(choice, tools, names);
+  if (encodedChoice !== undefined) encoded.fields.tool_choice = encodedChoice;
+  if (choice.disable_parallel_tool_use === true) {
+    if (target.quirks.parallelToolCalls) encoded.fields.parallel_tool_calls = false;
+    else notes.push(`disable_parallel_tool_use dropped: ${target.provider} has no such switch`);
+  }
+  return encoded;
+}
+
+/** `strict` is on unless it is said to be off, and strict schemas may have no optional properties. */
+function encodeTool(tool: ClientTool, names: ToolNames): JsonObject {
+  const encoded: JsonObject = { type: 'function', name: names.encode(tool.name) };
+  if (tool.description !== '') encoded.description = tool.description;
+  return { ...encoded, parameters: functionSchema(tool.schema), strict: false };
+}
+
+function encodeSearch(tool: JsonObject, notes: string[]): JsonObject {
+  const encoded: JsonObject = { type: 'web_search' };
+  const allowed = listOf(tool.allowed_domains);
+  if (allowed.length > 0) encoded.filters = { allowed_domains: allowed };
+  if (listOf(tool.blocked_domains).length > 0)
+    notes.push('blocked domains of the web search dropped: the provider takes allowed ones only');
+  const location = objectOf(tool.user_location);
+  if (location) encoded.user_location = { ...location, type: 'approximate' };
+  return encoded;
+}
+
+/** Undefined = left to the upstream, which means auto. */
+function encodeChoice(choice: JsonObject, tools: readonly ClientTool[], names: ToolNames): unknown {
+  switch (choice.type) {
+    case 'auto':
+      return 'auto';
+    case 'any':
+      return 'required';
+    case 'none':
+      return 'none';
+    case 'tool':
+      return tools.some(({ name }) => name === choice.name)
+        ? { type: 'function', name: names.encode(String(choice.name)) }
+        : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+// The Responses upstream side.
+import type { UpstreamDialect } from '../dialect.ts';
+import { decodeErrorBody } from '../error-body.ts';
+import { encodeResponsesRequest } from './request.ts';
+import { decodeResponsesAnswer, ResponsesStreamDecoder } from './stream.ts';
+
+export const openAiResponsesUpstream: UpstreamDialect = {
+  id: 'openai-responses',
+  encodeRequest: encodeResponsesRequest,
+  decodeResponse: decodeResponsesAnswer,
+  createStreamDecoder: (context) => new ResponsesStreamDecoder(context),
+  decodeError: decodeErrorBody,
+};
