@@ -3,13 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import { type Answer, failure, text } from '../tools/scripted-upstream.ts';
-import { type BenchOptions, dialects, startApiBench } from './bench.ts';
+import { dialects, startSdkBench } from './bench.ts';
 
-async function start(options: BenchOptions) {
-  const bench = await startApiBench(options);
-  const { url, token } = bench.router;
-  return Object.assign(bench, { client: new Anthropic({ baseURL: url, apiKey: token, maxRetries: 0 }) });
-}
 const ask = { model: 'any', max_tokens: 50, messages: [{ role: 'user' as const, content: 'Hi' }] };
 const pair = {
   groups: { both: { targets: ['main/main-model', 'spare/spare-model'] } },
@@ -50,7 +45,7 @@ for (const dialect of dialects) {
     const one = stream ? { ...passing, ...passingInStreams } : passing;
 
     test(`${how}: one target is asked again`, async (t) => {
-      await using bench = await start({ dialect });
+      await using bench = await startSdkBench({ dialect });
       for (const [name, answer] of Object.entries(one))
         await t.test(name, async () => {
           bench.upstream.clear();
@@ -61,7 +56,7 @@ for (const dialect of dialects) {
     });
 
     test(`${how}: another target answers`, async (t) => {
-      await using bench = await start({ dialect, config: pair });
+      await using bench = await startSdkBench({ dialect, config: pair });
       for (const [name, answer] of Object.entries({ ...one, ...lasting }))
         await t.test(name, async () => {
           await bench.router.forgive();
@@ -76,7 +71,7 @@ for (const dialect of dialects) {
   }
 
   test(`${dialect}: a mistake of the client is not multiplied`, async () => {
-    await using bench = await start({ dialect, config: pair });
+    await using bench = await startSdkBench({ dialect, config: pair });
     bench.upstream.answer(failure(400, { message: 'no such thing' }));
     await assert.rejects(bench.client.messages.create(ask), Anthropic.BadRequestError);
     assert.deepEqual([bench.upstream.messages.length, bench.spare.messages.length], [1, 0]);
@@ -84,7 +79,7 @@ for (const dialect of dialects) {
 }
 
 test('many streams at once do not mix', async () => {
-  await using bench = await start({ dialect: 'openai-chat' });
+  await using bench = await startSdkBench({ dialect: 'openai-chat' });
   bench.upstream.otherwise = ({ text: body }) => text(`answer ${/question \d+/.exec(body)?.[0]} `.repeat(40));
   const numbers = Array.from({ length: 30 }, (_, index) => index);
   const answers = await Promise.all(

@@ -3,14 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import { type Answer, failure, gate, text } from '../tools/scripted-upstream.ts';
-import { type BenchOptions, dialects, startApiBench } from './bench.ts';
+import { dialects, startSdkBench } from './bench.ts';
 import { seen } from './seen.ts';
 
-async function start(options: BenchOptions) {
-  const bench = await startApiBench(options);
-  const { url, token } = bench.router;
-  return Object.assign(bench, { client: new Anthropic({ baseURL: url, apiKey: token, maxRetries: 0 }) });
-}
 const ask = { model: 'any-name', max_tokens: 200, messages: [{ role: 'user' as const, content: 'Hi' }] };
 const weather: Anthropic.Tool = {
   name: 'weather',
@@ -28,7 +23,7 @@ const everything: Answer = {
 
 for (const dialect of dialects) {
   test(`${dialect}: create and stream give the same message`, async () => {
-    await using bench = await start({ dialect });
+    await using bench = await startSdkBench({ dialect });
     bench.upstream.answer(everything, everything);
     const whole = await bench.client.messages.create({ ...ask, tools: [weather] });
     const streamed = await bench.client.messages.stream({ ...ask, tools: [weather] }).finalMessage();
@@ -54,7 +49,7 @@ for (const dialect of dialects) {
   });
 
   test(`${dialect}: a tool loop with forced choice, system text and stop sequences`, async () => {
-    await using bench = await start({ dialect });
+    await using bench = await startSdkBench({ dialect });
     bench.upstream.answer(text('It rains.'));
     await bench.client.messages.create({
       ...ask,
@@ -108,7 +103,7 @@ for (const dialect of dialects) {
       routes: { default: 'main/main-model' },
       resilience: { retries: 0, max_attempts: 1, max_wait: 0, cooldown: 0 },
     };
-    await using bench = await start({ dialect, config });
+    await using bench = await startSdkBench({ dialect, config });
     for (const [status, type] of cases)
       await t.test(String(status), async () => {
         const message = `words of ${status}`;
@@ -122,7 +117,7 @@ for (const dialect of dialects) {
   });
 
   test(`${dialect}: a client that leaves ends the upstream's work`, async () => {
-    await using bench = await start({ dialect });
+    await using bench = await startSdkBench({ dialect });
     bench.upstream.answer({ parts: [{ text: ['first'] }, { wait: gate().promise }] });
     const stream = bench.client.messages.stream(ask);
     for await (const event of stream) if (event.type === 'content_block_delta') break;
@@ -130,7 +125,7 @@ for (const dialect of dialects) {
   });
 
   test(`${dialect}: content arrives while the upstream still works`, async () => {
-    await using bench = await start({ dialect });
+    await using bench = await startSdkBench({ dialect });
     const held = gate();
     bench.upstream.answer({ parts: [{ text: ['first'] }, { wait: held.promise }, { text: ['second'] }] });
     const stream = bench.client.messages.stream(ask);
@@ -139,7 +134,7 @@ for (const dialect of dialects) {
   });
 
   test(`${dialect}: tokens are counted`, async () => {
-    await using bench = await start({ dialect });
+    await using bench = await startSdkBench({ dialect });
     const { input_tokens: few } = await bench.client.messages.countTokens({
       model: 'any',
       messages: ask.messages,
@@ -154,7 +149,7 @@ for (const dialect of dialects) {
 }
 
 test('anthropic: bytes of a request pass unchanged but for the model', async () => {
-  await using bench = await start({ dialect: 'anthropic' });
+  await using bench = await startSdkBench({ dialect: 'anthropic' });
   bench.upstream.otherwise = () => text('ok');
   const odd =
     '{ "messages" : [{"role":"user","content":"\\u00e4 \\ud83d\\udc4b  model"}],\n"max_tokens":1e2, "metadata":{"user_id":"{\\"model\\":\\"x\\"}"}, "mod\\u0065l":"any-name" , "temperature":0.10 }';
@@ -188,7 +183,7 @@ function keyIn(body: string): string {
 }
 
 test('anthropic: an error body passes verbatim', async () => {
-  await using bench = await start({ dialect: 'anthropic' });
+  await using bench = await startSdkBench({ dialect: 'anthropic' });
   const body =
     '{"type":"error","error":{"type":"invalid_request_error","message":"no","extra":1},"request_id":"r_9"}';
   bench.upstream.answer({
@@ -212,7 +207,7 @@ test('models: groups and provider/model, one by one too', async () => {
     groups: { fast: { targets: ['main/main-model'], aliases: ['claude-fast-alias'] } },
     routes: { default: 'fast' },
   };
-  await using bench = await start({ dialect: 'anthropic', config });
+  await using bench = await startSdkBench({ dialect: 'anthropic', config });
   const ids: string[] = [];
   for await (const model of bench.client.models.list()) ids.push(model.id);
   for (const id of ['fast', 'claude-switchyard/fast', 'main/main-model', 'spare/spare-model'])
@@ -223,7 +218,7 @@ test('models: groups and provider/model, one by one too', async () => {
 });
 
 test('a wrong token is refused in words that help, and not tried again', async () => {
-  await using bench = await start({ dialect: 'anthropic' });
+  await using bench = await startSdkBench({ dialect: 'anthropic' });
   const client = new Anthropic({ baseURL: bench.router.url, apiKey: 'sk-wrong', maxRetries: 0 });
   const error = await client.messages.create(ask).catch((thrown: unknown) => thrown);
   assert.ok(error instanceof Anthropic.AuthenticationError);

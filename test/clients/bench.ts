@@ -1,5 +1,6 @@
 // What a client test stands on: two scripted upstreams, the router between, and the real Claude Code in front.
 import assert from 'node:assert/strict';
+import Anthropic from '@anthropic-ai/sdk';
 import { ClaudeCode } from '../tools/claude-code.ts';
 import {
   type ScriptedUpstream,
@@ -78,6 +79,13 @@ export async function startApiBench(options: BenchOptions): Promise<ApiBench> {
         assert.ok(!router.log.includes(secret), 'a secret stands in the log');
     },
   };
+}
+
+/** The same with the official SDK in front, its own retries off. */
+export async function startSdkBench(options: BenchOptions): Promise<ApiBench & { client: Anthropic }> {
+  const bench = await startApiBench(options);
+  const { url, token } = bench.router;
+  return { ...bench, client: new Anthropic({ baseURL: url, apiKey: token, maxRetries: 0 }) };
 }
 
 /** The same with Claude Code in front. */

@@ -9,6 +9,12 @@ const results = [
   { title: 'Weather in Berlin', url: 'https://weather.example/berlin' },
   { title: 'Forecast', url: 'https://forecast.example/?q=1' },
 ];
+/** What the main conversation answers: the tool is deferred, hence loaded first. */
+const useWebSearch = [
+  toolCalls({ tool: 'ToolSearch', input: { query: 'select:WebSearch', max_results: 5 } }),
+  toolCalls({ tool: 'WebSearch', input: { query: 'weather in Berlin' }, id: 'call_w' }),
+  text('Sunny.'),
+];
 const searching = (request: RecordedRequest) => request.text.includes('Perform a web search for the query');
 
 for (const dialect of dialects) {
@@ -30,7 +36,10 @@ for (const dialect of dialects) {
     const requests = bench.upstream.messages;
     assert.deepEqual(requests.map(isSub), [false, true, true, true], 'the last one holds the call');
     const [main, sub, loop, end] = requests.map(seen);
-    assert.ok(sub !== undefined && !sub.tools.includes('Agent') === !main?.tools.includes('Agent'));
+    assert.ok(main && sub);
+    assert.match(sub.user, /Count the files, little one/);
+    assert.doesNotMatch(sub.user, /Use an agent/);
+    assert.ok(sub.tools.includes('Bash') && sub.tools.length < main.tools.length);
     assert.equal(sub.calls.length, 0, 'a subagent starts without the history');
     assert.match(loop?.results.get('call_2') ?? '', /from-sub/);
     assert.match(end?.results.get('call_1') ?? '', /There are 7 files/);
@@ -48,11 +57,7 @@ for (const dialect of dialects) {
     bench.upstream.answerWhen(searching, {
       parts: [{ webSearch: 'weather', results }, { text: 'It is sunny.' }],
     });
-    bench.upstream.answer(
-      toolCalls({ tool: 'ToolSearch', input: { query: 'select:WebSearch', max_results: 5 } }),
-      toolCalls({ tool: 'WebSearch', input: { query: 'weather in Berlin' }, id: 'call_w' }),
-      text('Sunny.'),
-    );
+    bench.upstream.answer(...useWebSearch);
     const run = await bench.claude.run('How is the weather?');
     assert.equal(run.text, 'Sunny.');
     assert.deepEqual(bench.upstream.refusals, []);
@@ -112,11 +117,7 @@ for (const dialect of dialects) {
 test('openai-chat: without a web search of its own the upstream still answers', async () => {
   await using bench = await startBench({ dialect: 'openai-chat' });
   bench.upstream.answerWhen(searching, text('I know that it is sunny.'));
-  bench.upstream.answer(
-    toolCalls({ tool: 'ToolSearch', input: { query: 'select:WebSearch', max_results: 5 } }),
-    toolCalls({ tool: 'WebSearch', input: { query: 'weather in Berlin' }, id: 'call_w' }),
-    text('Sunny.'),
-  );
+  bench.upstream.answer(...useWebSearch);
   const run = await bench.claude.run('How is the weather?');
   assert.equal(run.text, 'Sunny.');
   assert.deepEqual(bench.upstream.refusals, []);

@@ -1,5 +1,6 @@
 // Writes scripted answers the way Anthropic's Messages API does.
 import {
+  type AnswerContext,
   type JsonObject,
   joined,
   type Part,
@@ -9,17 +10,10 @@ import {
 } from './scripted-upstream-types.ts';
 import type { AnswerSink } from './scripted-upstream-writer.ts';
 
-interface Context {
-  model: string;
-  /** Unique per answer. */
-  id: string;
-  usage: Usage;
-}
-
 /** Streams the answer; resolves when all is out. */
 export async function streamAnthropic(
   answer: PartsAnswer,
-  context: Context,
+  context: AnswerContext,
   sink: AnswerSink,
 ): Promise<void> {
   const send = (event: JsonObject & { type: string }) =>
@@ -60,7 +54,7 @@ export async function streamAnthropic(
 }
 
 /** The whole answer as one object. */
-export function wholeAnthropic(answer: PartsAnswer, context: Context): JsonObject {
+export function wholeAnthropic(answer: PartsAnswer, context: AnswerContext): JsonObject {
   return {
     id: `msg_${context.id}`,
     type: 'message',

@@ -1,5 +1,6 @@
 // Writes scripted answers the way OpenAI's Chat Completions API does (with DeepSeek's `reasoning_content`).
 import {
+  type AnswerContext,
   type JsonObject,
   joined,
   type Part,
@@ -9,11 +10,7 @@ import {
 } from './scripted-upstream-types.ts';
 import type { AnswerSink } from './scripted-upstream-writer.ts';
 
-interface Context {
-  model: string;
-  /** Unique per answer. */
-  id: string;
-  usage: Usage;
+interface Context extends AnswerContext {
   /** `stream_options.include_usage` was asked for. */
   includeUsage: boolean;
 }

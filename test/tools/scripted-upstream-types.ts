@@ -59,6 +59,14 @@ export interface ResetAnswer {
 
 export type Answer = PartsAnswer | StatusAnswer | ResetAnswer;
 
+/** What an answer needs to know of its request. */
+export interface AnswerContext {
+  model: string;
+  /** Unique per answer. */
+  id: string;
+  usage: Usage;
+}
+
 export type JsonObject = { [key: string]: unknown };
 
 export type RequestKind = 'message' | 'count-tokens' | 'models' | 'other';
