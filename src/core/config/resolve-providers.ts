@@ -110,6 +110,10 @@ function resolveProxy(proxy: string | undefined, path: Path, context: ResolveCon
 
 const credentialHeaders = /^(?:(?:proxy-)?authorization|(?:x-(?:goog-)?)?api-key|x-litellm-api-key|cookie)$/i;
 
+const connectionHeaders =
+  /^(?:connection|content-length|content-encoding|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+
+/** Names in lower case, so that they replace a client's own header of that name. */
 function resolveHeaders(
   headers: ProviderEntry['headers'],
   path: Path,
@@ -123,7 +127,9 @@ function resolveHeaders(
       context.error([...path, name], 'a header value can not hold line breaks or characters beyond Latin-1');
     } else if (credentialHeaders.test(name)) {
       context.warn([...path, name], 'keys belong into "keys"; this header is left out', 'key');
-    } else result[name] = value;
+    } else if (connectionHeaders.test(name)) {
+      context.warn([...path, name], 'is set by the connection itself; this header is left out', 'key');
+    } else result[name.toLowerCase()] = value;
   }
   return result;
 }

@@ -42,6 +42,7 @@ export interface ProviderConfig {
   baseUrl: string;
   keys: readonly KeyConfig[];
   models: readonly ModelConfig[];
+  /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
   /** Proxy URL, `direct`, or undefined for the editor's or environment's own setting. */
   proxy?: string;

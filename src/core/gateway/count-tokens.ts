@@ -6,9 +6,8 @@ import { countTokensHigh } from '../routing/token-estimate.ts';
 import { readAll } from './bytes.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
-import { forwardedQuery, messagesPath } from './encode-attempt.ts';
+import { forwardedQuery, messagesPath, relayedHeaders } from './encode-attempt.ts';
 import { planExchange } from './plan.ts';
-import { authHeaders, passThroughHeaders } from './upstream-headers.ts';
 
 /** Providers that answered the question with an error: they are not asked again while the router runs. */
 export type CountlessProviders = Set<string>;
@@ -47,13 +46,11 @@ async function askProvider(
     const answer = await context.transport.send({
       url: `${provider.baseUrl}${messagesPath}/count_tokens${forwardedQuery(request.query)}`,
       method: 'POST',
-      headers: {
-        ...passThroughHeaders(request.headers),
-        'content-type': 'application/json',
-        'anthropic-version': request.headers['anthropic-version'] ?? '2023-06-01',
-        ...provider.headers,
-        ...authHeaders(provider, key.reference === 'none' ? undefined : context.readKey(key.reference)),
-      },
+      headers: relayedHeaders(
+        request,
+        provider,
+        key.reference === 'none' ? undefined : context.readKey(key.reference),
+      ),
       body: replaceTopLevelString(request.body, 'model', model.id) ?? request.body,
       ...(provider.proxy === undefined ? {} : { proxy: provider.proxy }),
       connectTimeout: provider.timeout.connect,

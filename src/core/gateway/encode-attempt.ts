@@ -1,5 +1,6 @@
 // Writes the upstream request of one attempt: the original bytes where the dialects agree, a converted body otherwise.
 
+import type { ProviderConfig } from '../config/router-config.ts';
 import { prepareAnthropicRequest } from '../dialects/anthropic/pass-through.ts';
 import type { AnswerMemory, DialectId, TargetProfile, UpstreamDialect } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
@@ -75,17 +76,9 @@ function passThrough(input: EncodeInput, dialect: UpstreamDialect): EncodedAttem
     : sameModel
       ? request.body
       : (replaceTopLevelString(request.body, 'model', model.id) ?? request.body);
-  const headers = {
-    ...passThroughHeaders(request.headers),
-    'content-type': 'application/json',
-    'anthropic-version': request.headers['anthropic-version'] ?? '2023-06-01',
-    ...provider.headers,
-    ...authHeaders(provider, key),
-  };
-  addOauthBeta(headers, key);
   return {
     url: provider.baseUrl + messagesPath + forwardedQuery(request.query),
-    headers,
+    headers: relayedHeaders(request, provider, key),
     body,
     dialect,
     passThrough: true,
@@ -117,6 +110,23 @@ function converted(input: EncodeInput, dialect: UpstreamDialect): EncodedAttempt
     memory: encoded.memory,
     notes: encoded.notes,
   };
+}
+
+/** The headers of a call that carries a client's own request on. */
+export function relayedHeaders(
+  request: ClientRequest,
+  provider: ProviderConfig,
+  key: string | undefined,
+): Record<string, string> {
+  const headers = {
+    ...passThroughHeaders(request.headers),
+    'content-type': 'application/json',
+    'anthropic-version': request.headers['anthropic-version'] ?? '2023-06-01',
+    ...provider.headers,
+    ...authHeaders(provider, key),
+  };
+  addOauthBeta(headers, key);
+  return headers;
 }
 
 /** A subscription token is only taken together with this beta. */

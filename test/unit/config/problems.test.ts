@@ -203,10 +203,11 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
   },
   {
     name: 'headers that can not be sent',
-    text: 'providers:\n  a:\n    preset: ollama\n    headers:\n      "x y": a\n      x-z: "a\\nb"\nroutes: { default: a/x }\n',
+    text: 'providers:\n  a:\n    preset: ollama\n    headers:\n      "x y": a\n      x-z: "a\\nb"\n      Connection: close\nroutes: { default: a/x }\n',
     problems: [
       'error config.yaml:5:7 providers.a.headers["x y"]: is not a header name',
       'error config.yaml:6:12 providers.a.headers.x-z: a header value can not hold line breaks or characters beyond Latin-1',
+      'warning config.yaml:7:7 providers.a.headers.Connection: is set by the connection itself; this header is left out',
     ],
   },
   {

@@ -78,7 +78,7 @@ routes: { default: p/m }
     models: [
       { id: 'm', context: 5, maxOutput: 6, params: { temperature: 0.5, top: null }, vision: true, pdf: true },
     ],
-    headers: { 'X-Title': 'Hi!' },
+    headers: { 'x-title': 'Hi!' },
     proxy: 'direct',
     timeout: { connect: 1, firstToken: 2, idle: 3, total: 4.5 },
     quirks: {

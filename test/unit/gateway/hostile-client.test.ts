@@ -79,3 +79,31 @@ test('credentials in headers of any gateway stay here', async () => {
   );
   assert.ok(names.includes('anthropic-beta') && names.includes('x-app'));
 });
+
+test("a provider's own header replaces the client's, and a subscription token brings its beta, when counting too", async () => {
+  const own = routerConfig({
+    providers: [provider('a', ['m'], { headers: { 'user-agent': 'mine', 'anthropic-beta': 'b-1' } })],
+    routes: { default: 'a/m' },
+  });
+  const { gateway, sent } = createHarness(own, () => streamAnswer(wholeStream('hello')), {
+    readKey: () => 'sk-ant-oat01-x',
+  });
+  for (const path of ['/v1/messages', '/v1/messages/count_tokens']) {
+    const { done } = startRequest(
+      gateway,
+      { model: 'a/m', max_tokens: 1, stream: true, messages: user('hi') },
+      { path, headers: { 'user-agent': 'theirs', 'anthropic-beta': 'c-1' } },
+    );
+    await done;
+    const { authorization, 'user-agent': agent, 'anthropic-beta': beta } = sent.at(-1)?.headers ?? {};
+    assert.deepEqual(
+      { authorization, agent, beta },
+      {
+        authorization: 'Bearer sk-ant-oat01-x',
+        agent: 'mine',
+        beta: 'b-1,oauth-2025-04-20',
+      },
+    );
+  }
+  assert.equal(sent.length, 2);
+});
