@@ -39,16 +39,21 @@ after(async () => {
   await second?.close();
 });
 
+/** Up to the question where the key comes from. */
+async function beginAddProvider(preset: string, name: string, url: string): Promise<void> {
+  await window.runCommand('Switchyard: Add Provider…');
+  await window.asks(/Which provider\?/);
+  await window.pick(preset);
+  await window.asks(/A name for this provider/);
+  await window.answer(name);
+  await window.asks(/The address of the API/);
+  await window.answer(url);
+  await window.asks(/How does the router get the key\?/);
+}
+
 test('a provider is added by answering questions', () =>
   pictured('add provider', async () => {
-    await window.runCommand('Switchyard: Add Provider…');
-    await window.asks(/Which provider\?/);
-    await window.pick('Custom, OpenAI-compatible');
-    await window.asks(/A name for this provider/);
-    await window.answer('first');
-    await window.asks(/The address of the API/);
-    await window.answer(first.url);
-    await window.asks(/How does the router get the key\?/);
+    await beginAddProvider('Custom, OpenAI-compatible', 'first', first.url);
     assert.deepEqual(first.requests, [], 'nothing was sent before the key was confirmed');
     await window.pick('Enter a key');
     await window.asks(/Enter sends the key/);
@@ -97,14 +102,7 @@ test('claude in a terminal is answered by the provider', () =>
 
 test('a second provider does not take over by itself', () =>
   pictured('second provider', async () => {
-    await window.runCommand('Switchyard: Add Provider…');
-    await window.asks(/Which provider\?/);
-    await window.pick('Custom, Anthropic-compatible');
-    await window.asks(/A name for this provider/);
-    await window.answer('second');
-    await window.asks(/The address of the API/);
-    await window.answer(`${second.url}/v1`);
-    await window.asks(/How does the router get the key\?/);
+    await beginAddProvider('Custom, Anthropic-compatible', 'second', `${second.url}/v1`);
     await window.pick('Enter a key');
     await window.asks(/Enter sends the key/);
     await window.answer('wrong-key');

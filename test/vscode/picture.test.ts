@@ -2,7 +2,7 @@
 // SWITCHYARD_UPDATE_PICTURES=1 makes it the picture of the README.
 
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type ScriptedUpstream, startScriptedUpstream, text } from '../tools/scripted-upstream.ts';
@@ -58,12 +58,7 @@ before(async () => {
     },
     env: { MODELSCOPE_KEY: 'a', MODELSCOPE_KEY_2: 'b', DEEPSEEK_KEY: 'c' },
   });
-  // As after the first start of Claude Code: no questions about theme and trust.
-  const settings = {
-    hasCompletedOnboarding: true,
-    projects: { [editor.folder]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true } },
-  };
-  await writeFile(join(editor.home, '.claude.json'), JSON.stringify(settings));
+  await editor.settleClaude();
   window = await editor.open();
 });
 after(async () => {
@@ -78,12 +73,7 @@ test('trees, status bar and an answer of claude are in one picture', () =>
     await window.editorShows('config.yaml');
     const terminal = await window.terminal();
     await terminal.type('claude --permission-mode default');
-    await terminal.shows(/for shortcuts/);
-    await terminal.write('What is this project?');
-    // Claude Code takes an Enter that comes with the text for a pasted line break.
-    await terminal.shows(/What is this project\?/);
-    await terminal.enter();
-    await terminal.shows(/A small web shop/);
+    await terminal.askClaude('What is this project?', /A small web shop/);
     await window.statusShows(/working.*qwen-coder/);
     await window.rowShows('Routes', 'Default', /qwen-coder/);
     await window.rowShows('Model Groups', 'vllm/qwen3-coder-480b');

@@ -239,6 +239,17 @@ export class EditorWindow {
     return pane;
   }
 
+  /** What the Output panel shows of its channel. */
+  async output(): Promise<string> {
+    const lines = await this.page.locator('.output-view .view-line').allTextContents();
+    return lines.map(clean).join('\n');
+  }
+
+  /** The terminal that a command has opened, running another program than a shell. */
+  openedTerminal(): TerminalPane {
+    return new TerminalPane(this.page);
+  }
+
   /** The terminal that is shown already. */
   async frontTerminal(): Promise<TerminalPane> {
     const pane = new TerminalPane(this.page);

@@ -97,6 +97,13 @@ export class Editor {
     return window;
   }
 
+  /** As after the first start of Claude Code: it asks nothing about theme and trust. */
+  async settleClaude(): Promise<void> {
+    const project = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
+    const settings = { hasCompletedOnboarding: true, projects: { [this.folder]: project } };
+    await writeFile(join(this.home, '.claude.json'), JSON.stringify(settings));
+  }
+
   /** Makes another folder to open. Returns its path. */
   async addFolder(name: string): Promise<string> {
     const path = join(this.#parts.root, name);
@@ -191,8 +198,11 @@ export async function pictured(name: string, body: () => Promise<void>): Promise
   } catch (error) {
     const file = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
     const shown = await Promise.all([...open].map((editor) => editor.show(file).catch(String)));
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`${message}\n${shown.join('\n')}`, { cause: error });
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    const failure = new Error(`${message}\n${shown.join('\n')}`);
+    // The place is where the body failed, not here.
+    failure.stack = `Error: ${failure.message}\n${stack.slice(stack.search(/^ +at /m))}`;
+    throw failure;
   }
 }
 

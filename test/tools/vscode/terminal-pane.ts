@@ -50,6 +50,16 @@ export class TerminalPane {
     );
   }
 
+  /** Asks a running Claude Code and waits for its answer. */
+  async askClaude(question: string, answer: RegExp): Promise<void> {
+    await this.shows(/❯.*mode on/s);
+    await this.write(question);
+    // It takes an Enter that comes together with the text for a pasted line break.
+    await until(`claude shows ${question}`, async () => (await this.text()).includes(question));
+    await this.enter();
+    await this.shows(answer);
+  }
+
   /** Types a command, waits for its end, and returns what it printed (lines broken at the terminal's width). */
   async run(command: string, seconds = 60): Promise<string> {
     const mark = `done${Math.random().toString(36).slice(2, 8)}`;
