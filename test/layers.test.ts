@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
@@ -21,6 +21,7 @@ const sources = ['src', 'test', 'bench'].flatMap(typescriptFiles);
 const imports = new Map(sources.map((file) => [file, importsOf(readFileSync(join(root, file), 'utf8'))]));
 
 function typescriptFiles(folder: string): string[] {
+  if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
     .filter((path) => /\.(ts|mts|mjs|js)$/.test(path));

@@ -98,7 +98,12 @@ async function main(): Promise<void> {
   const stages = planStages(root, pattern);
   if (pattern === undefined) {
     step('types', [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit']);
-    step('lint and format', [join('node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'ci', '.']);
+    step('lint and format', [
+      join('node_modules', '@biomejs', 'biome', 'bin', 'biome'),
+      'ci',
+      '--colors=off',
+      '.',
+    ]);
     build();
     for (const stage of stages) await runStage(stage);
   } else if (stages.length > 0) {

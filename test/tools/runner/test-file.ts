@@ -83,6 +83,6 @@ export async function runTestFile(file: string, options: TestFileOptions): Promi
 /** Ends what the file's process left behind, after a moment to go by itself. */
 async function sweep(file: string, pid: number | undefined, results: Results): Promise<void> {
   if (pid === undefined) return;
-  for (let i = 0; i < 20 && groupLives(pid); i++) await delay(100);
+  for (let i = 0; i < 50 && groupLives(pid); i++) await delay(100);
   if (endGroup(pid)) results.notes.push(`${file} left processes running; they were ended`);
 }
