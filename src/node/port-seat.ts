@@ -49,6 +49,7 @@ export class PortSeat {
   #tries = 0;
   #cancelRetry = (): void => {};
   #released = false;
+  #moves: Promise<void> = Promise.resolve();
 
   constructor(options: PortSeatOptions) {
     this.#options = options;
@@ -82,8 +83,13 @@ export class PortSeat {
     return claim;
   }
 
-  /** Goes to another port, if that can be had. Open answers on the old one run to their end. */
-  async move(port: number): Promise<void> {
+  /** Goes to another port, if that can be had. Open answers on the old one run to their end. Moves come one by one. */
+  move(port: number): Promise<void> {
+    this.#moves = this.#moves.then(() => this.#move(port));
+    return this.#moves;
+  }
+
+  async #move(port: number): Promise<void> {
     const seat = this.#seat;
     if (seat.kind === 'none' || seat.port === port) return;
     // The end of the stream makes us claim anew, this time the other port.

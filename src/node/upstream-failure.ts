@@ -60,7 +60,8 @@ const brokenOff: Explanation = { kind: 'reset', scope: 'deployment', words: 'HOS
 function explainHead(error: unknown): Explanation {
   const code = codeOf(error);
   const { name = '', message = '' } = error instanceof Error ? error : {};
-  if (name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')
+  // undici asserts that a status has three digits.
+  if (name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'ERR_ASSERTION')
     return {
       kind: 'bad-stream',
       scope: 'deployment',

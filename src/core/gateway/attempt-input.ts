@@ -39,6 +39,8 @@ export type Committed =
       held: Piece[];
       /** What follows, batch by batch as it arrives. Ends without error; failures come as an error piece. */
       rest: AsyncIterable<Piece[]>;
+      /** All that belongs to the answer has come out: a client that leaves now has it. */
+      complete(): boolean;
       /** Ends the attempt; call always, also after an early stop. */
       close(): void;
     };

@@ -48,6 +48,7 @@ export async function openGate(
     },
     held,
     rest: rest(path, chunks, watchdog, explain),
+    complete: () => path.complete,
     close,
   };
 }

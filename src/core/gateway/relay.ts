@@ -47,7 +47,7 @@ export async function relayStream(input: RelayInput): Promise<RelayOutcome> {
   } finally {
     stopPings.stop();
     committed.close();
-    if (signal.aborted) outcome.canceled = true;
+    if (signal.aborted && !committed.complete()) outcome.canceled = true;
     response.end();
   }
   return outcome;

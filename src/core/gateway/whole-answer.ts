@@ -59,6 +59,7 @@ function wholeAsStream(input: AttemptInput, message: HubMessage): Committed {
     headers: { 'content-type': 'text/event-stream; charset=utf-8' },
     held: encodePieces(messageToEvents(message), input.client.createStreamEncoder()),
     rest: (async function* () {})(),
+    complete: () => true,
     close() {},
   };
 }

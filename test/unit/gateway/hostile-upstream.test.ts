@@ -120,6 +120,17 @@ test('a connection that stays open after the last event holds nobody up for long
   assert.equal(JSON.parse(answer.recorded.body).content[0].text, 'hello');
 });
 
+test('a client that leaves after the last event has got everything', async () => {
+  const { gateway, exchanges } = createHarness(single, ({ signal }) => hanging(signal, full));
+  const { recorded, done, leave } = startRequest(gateway, ask);
+  await settle();
+  assert.equal(recorded.body, full);
+  leave();
+  await done;
+  assert.equal(exchanges.at(-1)?.attempts[0]?.outcome, 'success');
+  assert.equal(exchanges.at(-1)?.status, 200);
+});
+
 test('a chat completion that gave its finish reason is complete, however its connection ends', async () => {
   const chat = routerConfig({
     providers: [provider('a', ['m'], { dialect: 'openai-chat' })],
