@@ -31,6 +31,8 @@ export interface ExpectedAnswer {
     cache_read?: number | null;
     cache_write?: number | null;
     reasoning?: number | null;
+    /** Gemini: what its own tools fed to the model; not contained in `input`. */
+    tool_use_prompt?: number | null;
   } | null;
   error: ExpectedError | null;
 }

@@ -29,6 +29,8 @@ export function messageStart(context: DecodeContext, counts: Partial<TokenUsage>
 export interface MessageEnd {
   reason: StopReason;
   stopSequence: string | undefined;
+  /** Why it was refused, in the upstream's words. */
+  explanation?: string | undefined;
   counts: Partial<TokenUsage>;
   details: UsageDetails;
 }
@@ -44,7 +46,9 @@ export function messageEnd(end: MessageEnd): HubEvent[] {
         stop_reason: end.reason,
         stop_sequence: end.stopSequence ?? null,
         stop_details:
-          end.reason === 'refusal' ? { type: 'refusal', category: null, explanation: null } : null,
+          end.reason === 'refusal'
+            ? { type: 'refusal', category: null, explanation: end.explanation ?? null }
+            : null,
         container: null,
       },
       usage: {

@@ -2,6 +2,7 @@
 import { anthropicClient } from './anthropic/client.ts';
 import { anthropicUpstream } from './anthropic/upstream.ts';
 import type { ClientDialect, DialectId, UpstreamDialect } from './dialect.ts';
+import { geminiUpstream } from './gemini/upstream.ts';
 import { openAiChatUpstream } from './openai-chat/upstream.ts';
 import { openAiResponsesUpstream } from './openai-responses/upstream.ts';
 
@@ -9,6 +10,7 @@ const upstreams: Partial<Record<DialectId, UpstreamDialect>> = {
   anthropic: anthropicUpstream,
   'openai-chat': openAiChatUpstream,
   'openai-responses': openAiResponsesUpstream,
+  gemini: geminiUpstream,
 };
 
 const clients: Partial<Record<DialectId, ClientDialect>> = {

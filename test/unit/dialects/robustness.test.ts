@@ -10,7 +10,7 @@ import { recordedBytes, recordings, recordingsAbsent } from '../../tools/recordi
 import { target, toolLoopRequest } from './claude-code-request.ts';
 import { decodeContext, decodeEvents, dialect, split } from './decode.ts';
 
-const dialectsTested = ['openai-chat', 'anthropic', 'openai-responses'] as const;
+const dialectsTested = ['openai-chat', 'anthropic', 'openai-responses', 'gemini'] as const;
 
 /** Numerical Recipes' generator: the same numbers in every run. */
 function seeded(seed: number): (below: number) => number {
@@ -28,6 +28,8 @@ const words =
   content_block_start content_block_delta content_block message_delta message_stop input_schema $ref #/$defs/a $defs
   output summary encrypted_content output_text reasoning_text function_call call_id arguments action sources annotation
   output_index item_id item part content_index summary_index response status incomplete_details
+  candidates parts thought thoughtSignature functionCall args partialArgs jsonPath $.a[0].b stringValue willContinue
+  finishReason STOP groundingMetadata groundingChunks web uri webSearchQueries promptFeedback inlineData
   properties anyOf stream max_tokens thinking budget_tokens output_config format schema metadata user_id __proto__`.split(
     /\s+/,
   );
@@ -134,7 +136,7 @@ for (const id of dialectsTested) {
         if (id !== 'anthropic') checkGrammar(events, { converted: true });
         const text = new TextDecoder().decode(cut);
         const finished =
-          /"finish_reason":\s*"|\[DONE\]|"message_stop"|"response.(?:completed|incomplete)"/.test(text);
+          /"finish_?reason":\s*["\d]|\[DONE\]|"message_stop"|"response.(?:completed|incomplete)"/i.test(text);
         if (!finished) assert.equal(events.at(-1)?.type, 'error', `${recording.id} cut at ${cut.length}`);
       }
     }

@@ -1,0 +1,96 @@
+// A Messages request as a generateContent request. Nothing here is shared with the original, which other attempts use too.
+import { isObject, type JsonObject, objectOf, textOf } from '../../json/values.ts';
+import type { AnswerMemory, EncodedRequest, TargetProfile } from '../dialect.ts';
+import type { HubRequest } from '../hub.ts';
+import { otherFields } from '../other-fields.ts';
+import { searchQuery } from '../request-facts.ts';
+import { ToolNames } from '../tool-names.ts';
+import { noSearchInstruction } from '../web-search-text.ts';
+import { encodeContents } from './contents.ts';
+import { encodeConfig } from './generation-config.ts';
+import { isNativeField, nativeFields } from './native-fields.ts';
+import { type EncodedTools, encodeTools } from './tools.ts';
+
+export function encodeGeminiRequest(request: HubRequest, target: TargetProfile): EncodedRequest {
+  const notes: string[] = [];
+  const names = new ToolNames(/^[a-zA-Z_]/);
+  const tools = encodeTools(request, target, names, notes);
+  const { contents, system, toolIds } = encodeContents(request, target, names, notes);
+  const { config, instruction } = encodeConfig(request, target, tools.functions, notes);
+  if (instruction !== undefined) system.push(instruction);
+  if (tools.webSearch && !tools.searches) system.push(noSearchInstruction);
+  const body: JsonObject = { contents };
+  if (system.length > 0) body.systemInstruction = { parts: system.map((text) => ({ text })) };
+  Object.assign(body, tools.fields, ownFields(request, target, notes));
+  // Always sent: claude-relay-service takes its absence for a limit of 4096 tokens.
+  body.generationConfig = config;
+  addParams(body, config, target);
+  dropRefused([body, config], target, notes);
+  return {
+    path: pathOf(target.model, request.stream === true),
+    body,
+    memory: memoryOf(request, tools, names, toolIds),
+    notes: [...new Set(notes)],
+  };
+}
+
+/** Google refuses every field that it does not know, so unknown ones never go on. */
+function ownFields(request: HubRequest, target: TargetProfile, notes: string[]): JsonObject {
+  const { generationConfig: _, seed: __, presence_penalty: ___, frequency_penalty: ____, ...rest } = request;
+  return otherFields(rest as HubRequest, { ...target, dropParams: true }, nativeFields, notes);
+}
+
+/** The target's own parameters fill what the client left open, in Google's names or in everybody's. */
+function addParams(body: JsonObject, config: JsonObject, { params }: TargetProfile): void {
+  for (const [key, value] of Object.entries(params)) {
+    if (key === 'generationConfig' && isObject(value)) {
+      for (const [name, inner] of Object.entries(value)) config[name] ??= inner;
+    } else if (isNativeField(key)) body[key] ??= value;
+    else config[commonNames[key] ?? key] ??= value;
+  }
+}
+
+const commonNames: Readonly<Record<string, string>> = {
+  max_tokens: 'maxOutputTokens',
+  max_output_tokens: 'maxOutputTokens',
+  max_completion_tokens: 'maxOutputTokens',
+  top_p: 'topP',
+  top_k: 'topK',
+  stop: 'stopSequences',
+  stop_sequences: 'stopSequences',
+  presence_penalty: 'presencePenalty',
+  frequency_penalty: 'frequencyPenalty',
+};
+
+function dropRefused(places: readonly JsonObject[], target: TargetProfile, notes: string[]): void {
+  for (const key of target.quirks.refuses)
+    for (const place of places)
+      if (key in place && key !== 'contents' && key !== 'generationConfig') {
+        delete place[key];
+        notes.push(`${key} dropped: ${target.provider} refuses it`);
+      }
+}
+
+/** `models/x`, `tunedModels/x` and Vertex' `publishers/google/models/x` are paths already. */
+function pathOf(model: string, stream: boolean): string {
+  const isPath = /^(?:models|tunedModels|publishers|projects|endpoints)\//.test(model);
+  const path = isPath
+    ? model.split('/').map(encodeURIComponent).join('/')
+    : `models/${encodeURIComponent(model)}`;
+  return `/${path}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`;
+}
+
+function memoryOf(
+  request: HubRequest,
+  tools: EncodedTools,
+  names: ToolNames,
+  toolIds: Set<string>,
+): AnswerMemory {
+  const memory: AnswerMemory = { toolNames: names.changed, toolIds };
+  if (objectOf(request.thinking)?.type === 'disabled') memory.hideThinking = true;
+  if (!tools.webSearch || !tools.searches) return memory;
+  memory.webSearchTool = textOf(tools.webSearch.name) ?? 'web_search';
+  const query = searchQuery(request);
+  if (query !== undefined) memory.webSearchQuery = query;
+  return memory;
+}

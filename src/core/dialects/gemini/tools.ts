@@ -1,0 +1,73 @@
+// Tools and the choice among them.
+import { type JsonObject, listOf, objectOf } from '../../json/values.ts';
+import { type ClientTool, clientTools } from '../client-tools.ts';
+import type { TargetProfile } from '../dialect.ts';
+import type { HubRequest } from '../hub.ts';
+import type { ToolNames } from '../tool-names.ts';
+import { parametersSchema } from './schema.ts';
+
+export interface EncodedTools {
+  /** Fields for the request's body. `toolConfig` without functions is refused. */
+  fields: JsonObject;
+  functions: boolean;
+  /** The client's server-side web search tool; `searches` says whether Google's search stands in for it. */
+  webSearch?: JsonObject;
+  searches: boolean;
+}
+
+export function encodeTools(
+  request: HubRequest,
+  target: TargetProfile,
+  names: ToolNames,
+  notes: string[],
+): EncodedTools {
+  const { tools, webSearch } = clientTools(request, notes);
+  const encoded: EncodedTools = { fields: {}, functions: tools.length > 0, searches: false };
+  if (webSearch) encoded.webSearch = webSearch;
+  if (tools.length > 0) {
+    encoded.fields.tools = [{ functionDeclarations: tools.map((tool) => declaration(tool, names)) }];
+    const config = functionCallingConfig(objectOf(request.tool_choice), tools, names, notes);
+    if (config) encoded.fields.toolConfig = { functionCallingConfig: config };
+    // Both together want Google's own calls echoed, which an Anthropic client can't do.
+    if (webSearch) notes.push('web search dropped: Gemini does not search beside functions');
+  } else if (webSearch && !target.quirks.refuses.includes('googleSearch')) {
+    encoded.fields.tools = [{ googleSearch: {} }];
+    encoded.searches = true;
+    if (listOf(webSearch.allowed_domains).length + listOf(webSearch.blocked_domains).length > 0)
+      notes.push('web search domains dropped: the provider takes none');
+  } else if (webSearch) notes.push(`web search dropped: ${target.provider} has none of its own`);
+  return encoded;
+}
+
+function declaration(tool: ClientTool, names: ToolNames): JsonObject {
+  const encoded: JsonObject = { name: names.encode(tool.name) };
+  if (tool.description !== '') encoded.description = tool.description;
+  const parameters = parametersSchema(tool.schema);
+  if (parameters) encoded.parametersJsonSchema = parameters;
+  return encoded;
+}
+
+/** Undefined = left to the upstream, which means AUTO. */
+function functionCallingConfig(
+  choice: JsonObject | undefined,
+  tools: readonly ClientTool[],
+  names: ToolNames,
+  notes: string[],
+): JsonObject | undefined {
+  if (choice?.disable_parallel_tool_use === true)
+    notes.push('disable_parallel_tool_use dropped: Gemini has no such switch');
+  switch (choice?.type) {
+    case 'auto':
+      return { mode: 'AUTO' };
+    case 'any':
+      return { mode: 'ANY' };
+    case 'none':
+      return { mode: 'NONE' };
+    case 'tool':
+      return tools.some(({ name }) => name === choice.name)
+        ? { mode: 'ANY', allowedFunctionNames: [names.encode(String(choice.name))] }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
