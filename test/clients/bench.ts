@@ -1,6 +1,7 @@
 // What a client test stands on: two scripted upstreams, the router between, and the real Claude Code in front.
 import assert from 'node:assert/strict';
 import Anthropic from '@anthropic-ai/sdk';
+import { ensureClaudeCode } from '../../src/dev/claude-code.ts';
 import { ClaudeCode } from '../tools/claude-code.ts';
 import {
   type ScriptedUpstream,
@@ -90,6 +91,7 @@ export async function startSdkBench(options: BenchOptions): Promise<ApiBench & {
 
 /** The same with Claude Code in front. */
 export async function startBench(options: BenchOptions): Promise<Bench> {
+  await ensureClaudeCode(); // Before anything runs that a failure would leave behind.
   const bench = await startApiBench(options);
   const claude = await ClaudeCode.create(bench.router);
   return {

@@ -1,11 +1,12 @@
 // The program under test: `dist/cli.js serve` as a process of its own, with a home and a config file of its own.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { RouterSnapshot } from '../../src/core/snapshot.ts';
@@ -14,18 +15,36 @@ import { isObject, type JsonObject } from '../tools/scripted-upstream-types.ts';
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export class RunningRouter {
-  readonly url: string;
-  readonly token: string;
-  /** What it has logged so far. */
+  url = '';
+  token = '';
+  /** What it has logged so far. With SWITCHYARD_TEST_LOG set it is shown as it comes. */
   log = '';
   readonly #home: string;
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
 
-  constructor(child: ChildProcess, home: string, ready: { url: string; token: string }) {
-    this.#child = child;
+  constructor(home: string, args: string[], env: Record<string, string>) {
     this.#home = home;
-    this.url = ready.url;
-    this.token = ready.token;
+    this.#child = spawn(process.execPath, [program, 'serve', '--json', '--port', '0', ...args], {
+      env: { PATH: process.env.PATH, HOME: home, SWITCHYARD_HOME: home, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      this.log += chunk;
+      if (process.env.SWITCHYARD_TEST_LOG) process.stderr.write(chunk);
+    });
+  }
+
+  /** Resolves once it listens. */
+  async ready(): Promise<void> {
+    const exited = once(this.#child, 'exit').then(([code]) => {
+      throw new Error(`the router ended with ${code} before it listened:\n${this.log}`);
+    });
+    const [line] = await Promise.race([once(createInterface(this.#child.stdout), 'line'), exited]);
+    exited.catch(() => {}); // From here on an exit is the tests' business.
+    const ready: unknown = JSON.parse(String(line));
+    if (!isObject(ready)) throw new Error(`unexpected first line: ${line}`);
+    this.url = String(ready.url);
+    this.token = String(ready.token);
   }
 
   /** Replaces the config file in one step, as the shell does; resolves when it is in force. */
@@ -82,26 +101,12 @@ export async function startRouter(
   const home = await mkdtemp(join(tmpdir(), 'switchyard-home-'));
   const file = join(home, 'config.yaml');
   if (config) await writeFile(file, stringify(config));
-  const args = ['serve', '--json', '--port', '0', ...(config ? ['--config', file] : [])];
-  const child = spawn(process.execPath, [program, ...args], {
-    env: { PATH: process.env.PATH, HOME: home, SWITCHYARD_HOME: home, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let log = '';
-  let router: RunningRouter | undefined;
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    log += chunk;
-    if (router) router.log = log;
-    if (process.env.SWITCHYARD_TEST_LOG) process.stderr.write(chunk);
-  });
-  const exited = once(child, 'exit').then(([code]) => {
-    throw new Error(`the router ended with ${code} before it listened:\n${log}`);
-  });
-  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), exited]);
-  exited.catch(() => {}); // From here on an exit is the tests' business.
-  const ready: unknown = JSON.parse(String(line));
-  if (!isObject(ready)) throw new Error(`unexpected first line: ${line}`);
-  router = new RunningRouter(child, home, { url: String(ready.url), token: String(ready.token) });
-  router.log = log;
+  const router = new RunningRouter(home, config ? ['--config', file] : [], env);
+  try {
+    await router.ready();
+  } catch (error) {
+    await router.stop();
+    throw error;
+  }
   return router;
 }
