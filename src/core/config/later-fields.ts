@@ -1,6 +1,5 @@
-// Fields and values of the format that are agreed but not in force yet. They are ignored with a warning instead of
-// being called unknown. `*` stands for any name, `[]` for any index. When one comes into force it moves into the schema.
-import type { DialectId } from '../dialects/dialect.ts';
+// Fields of the format that are agreed but not in force yet. They are ignored with a warning instead of being called
+// unknown. `*` stands for any name, `[]` for any index. When one comes into force it moves into the schema.
 import type { Path } from './source-node.ts';
 
 const laterFields: ReadonlySet<string> = new Set([
@@ -17,9 +16,6 @@ const laterFields: ReadonlySet<string> = new Set([
   'providers.*.keys[].max_parallel',
 ]);
 
-/** Dialects that no upstream can be called in yet. */
-const laterDialects: ReadonlySet<DialectId> = new Set(['openai-responses', 'gemini']);
-
 /** Top-level maps whose names the user chooses. */
 export const namedByUser: ReadonlySet<string> = new Set(['providers', 'groups']);
 
@@ -32,8 +28,4 @@ export function isLaterField(path: Path): boolean {
     .join('.')
     .replaceAll('.[]', '[]');
   return laterFields.has(pattern);
-}
-
-export function isLaterDialect(dialect: DialectId): boolean {
-  return laterDialects.has(dialect);
 }

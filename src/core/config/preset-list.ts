@@ -42,19 +42,24 @@ export const presetList = {
     keyVariable: 'OPENAI_API_KEY',
     models: seesAll,
   },
-  // ai.google.dev/gemini-api/docs/openai. Its OpenAI-compatible side stands in until the gemini dialect is in force.
+  // ai.google.dev/api/generate-content, ai.google.dev/gemini-api/docs/openai
   gemini: {
     label: 'Google Gemini',
-    dialect: 'openai-chat',
-    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
-    quirks: { parallelToolCalls: false },
+    dialect: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    quirks: {},
     keyPage: 'https://aistudio.google.com/apikey',
     docs: 'https://ai.google.dev/gemini-api/docs',
     modelsPath: '/models',
     needsKey: true,
     keyVariable: 'GEMINI_API_KEY',
-    models: seesImages,
-    alternatives: { gemini: { baseUrl: 'https://generativelanguage.googleapis.com/v1beta', quirks: {} } },
+    models: seesAll,
+    alternatives: {
+      'openai-chat': {
+        baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+        quirks: { parallelToolCalls: false },
+      },
+    },
   },
   // openrouter.ai/docs: Claude Code guide (ANTHROPIC_BASE_URL https://openrouter.ai/api), reasoning, plugins, prompt caching
   openrouter: {

@@ -2,7 +2,6 @@
 import type { DialectId } from '../dialects/dialect.ts';
 import { normaliseBaseUrl } from './base-url.ts';
 import { defaultTimeouts } from './defaults.ts';
-import { isLaterDialect } from './later-fields.ts';
 import { didYouMean, nameProblem } from './names.ts';
 import { type Preset, presetOf, presets } from './presets.ts';
 import type { ResolveContext } from './resolve-context.ts';
@@ -47,11 +46,6 @@ function resolveProvider(
     context.error(path, 'needs "preset", or "dialect" and "base_url"');
     return undefined;
   }
-  const later = isLaterDialect(dialect);
-  if (later) {
-    const at = entry.dialect === undefined ? path : [...path, 'dialect'];
-    context.warn(at, `the dialect "${dialect}" is not supported yet; this provider is switched off`);
-  }
   const address = resolveAddress(entry, preset, dialect, path, context);
   if (address === undefined) return undefined;
   const proxy = resolveProxy(entry.proxy, [...path, 'proxy'], context);
@@ -60,7 +54,7 @@ function resolveProvider(
     context.warn(path, `has no key; add one with "Switchyard: Set Key…" or "keys: [secret:${name}]"`, 'key');
   }
   // Going on without the proxy or to the wrong address would send requests where the user did not want them.
-  const usable = address.known && !context.isLeftOut([...path, 'proxy']) && !later;
+  const usable = address.known && !context.isLeftOut([...path, 'proxy']);
   return {
     name,
     ...(entry.preset !== undefined && { preset: entry.preset }),

@@ -114,9 +114,7 @@ export const providerSchema = z
     dialect: z
       .enum(dialectIds)
       .optional()
-      .describe(
-        'The wire format that the provider speaks; `anthropic` and `openai-chat` are in force yet. Needed without a preset.',
-      ),
+      .describe('The wire format that the provider speaks. Needed without a preset.'),
     base_url: z
       .string()
       .optional()

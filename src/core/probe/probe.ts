@@ -110,8 +110,8 @@ function listUrls(target: ProbeTarget): string[] {
   const preset = presetOf(target.preset);
   const own = (preset?.dialect === dialect ? preset : preset?.alternatives?.[dialect])?.modelsPath;
   const paths = dialect === 'anthropic' ? ['/v1/models', '/models'] : ['/models'];
-  // Anthropic gives twenty models unless asked for more.
-  const more = dialect === 'anthropic' ? '?limit=1000' : '';
+  // Anthropic gives twenty models and Google fifty unless asked for more.
+  const more = dialect === 'anthropic' ? '?limit=1000' : dialect === 'gemini' ? '?pageSize=1000' : '';
   const urls = [...(own === undefined ? [] : [own]), ...paths].map((path) =>
     // A whole URL must stay on the host that the key was entered for.
     path.startsWith('/') ? baseUrl + path + more : sameHost(path, baseUrl),

@@ -269,13 +269,6 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
     ],
   },
   {
-    name: 'a dialect that comes later',
-    text: `${base.replace('groups:', '  g: { dialect: gemini, base_url: http://x }\ngroups:')}`,
-    problems: [
-      'warning config.yaml:7:17 providers.g.dialect: the dialect "gemini" is not supported yet; this provider is switched off',
-    ],
-  },
-  {
     name: 'missing variables',
     text: `providers:
   a:
