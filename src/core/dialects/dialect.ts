@@ -96,12 +96,20 @@ export interface StreamEncoder {
   push(event: HubEvent): string;
 }
 
-/** The client side of a dialect. */
+/** What some dialects say back in their answers. */
+export interface AskedBy {
+  /** The client's own body, as `decodeRequest` got it. */
+  body: Readonly<Record<string, unknown>>;
+  /** When it was asked: milliseconds since the epoch. */
+  at: number;
+}
+
+/** The client side of a dialect. Without `asked`, what an answer repeats of the request is left at its default. */
 export interface ClientDialect {
   id: DialectId;
   /** Throws `ClientError` (400) naming the field when the body is not a request of this dialect. */
   decodeRequest(body: Record<string, unknown>): HubRequest;
-  encodeResponse(message: HubMessage): unknown;
-  createStreamEncoder(): StreamEncoder;
+  encodeResponse(message: HubMessage, asked?: AskedBy): unknown;
+  createStreamEncoder(asked?: AskedBy): StreamEncoder;
   encodeError(error: { status: number; type: string; message: string }): unknown;
 }

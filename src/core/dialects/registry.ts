@@ -4,6 +4,7 @@ import { anthropicUpstream } from './anthropic/upstream.ts';
 import type { ClientDialect, DialectId, UpstreamDialect } from './dialect.ts';
 import { geminiUpstream } from './gemini/upstream.ts';
 import { openAiChatUpstream } from './openai-chat/upstream.ts';
+import { openAiResponsesClient } from './openai-responses/client/client.ts';
 import { openAiResponsesUpstream } from './openai-responses/upstream.ts';
 
 const upstreams: Partial<Record<DialectId, UpstreamDialect>> = {
@@ -15,6 +16,7 @@ const upstreams: Partial<Record<DialectId, UpstreamDialect>> = {
 
 const clients: Partial<Record<DialectId, ClientDialect>> = {
   anthropic: anthropicClient,
+  'openai-responses': openAiResponsesClient,
 };
 
 /** Undefined when the router can't call upstreams of this dialect yet. */

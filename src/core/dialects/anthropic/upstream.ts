@@ -18,11 +18,19 @@ export const anthropicUpstream: UpstreamDialect = {
   decodeError: decodeErrorBody,
 };
 
+/** Every current model can write that much. */
+const usualLimit = 32_000;
+
 function encodeRequest(request: HubRequest, target: TargetProfile): EncodedRequest {
   const { request: prepared, notes } = prepareAnthropicRequest(request, target);
   return {
     path: '/v1/messages',
-    body: { ...prepared, model: target.model },
+    // Other dialects' clients may leave the limit open; here it is required.
+    body: {
+      ...prepared,
+      model: target.model,
+      max_tokens: prepared.max_tokens ?? target.maxOutput ?? usualLimit,
+    },
     memory: { toolNames: new Map() },
     notes,
   };

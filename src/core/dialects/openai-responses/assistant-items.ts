@@ -4,7 +4,7 @@ import type { TargetProfile } from '../dialect.ts';
 import type { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { searchResultsText } from '../web-search-text.ts';
-import { ReasoningItems } from './reasoning-items.ts';
+import { ReasoningItems } from './thinking-history.ts';
 import type { InputItem } from './wire.ts';
 
 export function assistantItems(
