@@ -19,6 +19,9 @@ const quotaWordings =
 
 const overloadWordings = /overloaded|over capacity|server is busy|no available .* accounts?|high demand/i;
 
+/** Google says 400 to a key that is wrong, expired or used from where it may not be. */
+const keyWordings = /api[_ ]key[_ ](?:not valid|invalid|expired)|user location is not supported/i;
+
 const transientStatuses = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529]);
 
 /** What an answer with an error status (or an error frame inside a 200 stream) means for the attempt loop. */
@@ -32,6 +35,8 @@ export function classifyAnswer(status: number, error: ErrorBody, until?: number)
   }
   if (status === 429) return failure('rate-limit', 'deployment', 'next', base, until);
   if (status === 401 || status === 403) return failure('auth', 'key', 'next', base);
+  if (status === 400 && keyWordings.test(text))
+    return failure('auth', 'key', 'next', { ...base, status: 401 });
   if (status === 400 || status === 413 || status === 422 || status === 500) {
     // Some relays answer 500 for a prompt that does not fit; repeating it elsewhere would only multiply the cost.
     if (contextWordings.test(text))

@@ -31,6 +31,8 @@ const cases: [
   [403, 'opus_weekly_limit', 'quota', 'key', 'next'],
   [401, 'invalid x-api-key', 'auth', 'key', 'next'],
   [403, 'Forbidden', 'auth', 'key', 'next'],
+  [400, 'API key not valid. Please pass a valid API key.', 'auth', 'key', 'next'],
+  [400, 'User location is not supported for the API use.', 'auth', 'key', 'next'],
   [404, 'model not found', 'model-not-found', 'deployment', 'next'],
   [400, 'prompt is too long: 250000 tokens > 200000 maximum', 'context-length', 'request', 'never'],
   [
