@@ -5,6 +5,7 @@ import type { Resilience } from '../config/router-config.ts';
 import type { Failure } from '../failure.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { UnitHealth } from '../snapshot.ts';
+import { longestLimit } from './retry-after.ts';
 
 interface Unit {
   /** Left alone until then; 0 = not cooling. */
@@ -194,7 +195,11 @@ export class HealthBook {
         continue;
       const { until, length, reason } = value as Record<string, unknown>;
       if (typeof until !== 'number' || until <= now || typeof length !== 'number') continue;
-      Object.assign(this.#unit(name), { until, length, reason: typeof reason === 'string' ? reason : '' });
+      Object.assign(this.#unit(name), {
+        until: Math.min(until, now + longestLimit),
+        length,
+        reason: typeof reason === 'string' ? reason : '',
+      });
     }
   }
 

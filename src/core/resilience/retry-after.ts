@@ -1,7 +1,7 @@
 // When an upstream says it will be back.
 
 /** No limit lasts longer, whatever the upstream says. */
-const longestLimit = 31 * 24 * 60 * 60_000;
+export const longestLimit = 31 * 24 * 60 * 60_000;
 
 /**
  * Milliseconds since the epoch at which a limit ends, or undefined when the upstream did not tell.

@@ -162,3 +162,9 @@ test('the book does not grow with every model that somebody once asked for', asy
     if (health.of({ ...first, id: `p/a/m${count}` }).ttft !== undefined) kept++;
   assert.ok(kept < 2_500, `${kept} kept`);
 });
+
+test('a damaged file keeps nothing away for longer than any limit lasts', () => {
+  const { health, first, clock } = setUp();
+  health.import({ 'deployment p/a/m': { until: 1e300, length: 5, reason: 'x' } });
+  assert.equal(health.of(first).until, clock.now() + 31 * 86_400_000);
+});
