@@ -41,6 +41,14 @@ export const presetList = {
     needsKey: true,
     keyVariable: 'OPENAI_API_KEY',
     models: seesAll,
+    alternatives: {
+      // platform.openai.com/docs/api-reference/responses, /docs/guides/tools-web-search
+      'openai-responses': {
+        baseUrl: 'https://api.openai.com/v1',
+        modelsPath: '/models',
+        quirks: { webSearch: 'web_search_tool', promptCacheKey: true },
+      },
+    },
   },
   // ai.google.dev/api/generate-content, ai.google.dev/gemini-api/docs/openai
   gemini: {

@@ -82,9 +82,11 @@ const quirksSchema = z
     cache_control: z.boolean().optional().describe('`cache_control` marks are understood.'),
     file_parts: z.boolean().optional().describe('PDF documents can be sent as `file` parts.'),
     web_search: z
-      .enum(['none', 'web_search_options', 'openrouter-plugin', 'enable_search'])
+      .enum(['none', 'web_search_options', 'openrouter-plugin', 'enable_search', 'web_search_tool'])
       .optional()
-      .describe("How the provider's own web search is asked for."),
+      .describe(
+        "How the provider's own web search is asked for; `web_search_tool` is the Responses API's tool.",
+      ),
     parallel_tool_calls: z.boolean().optional().describe('`parallel_tool_calls` is understood.'),
     efforts: z
       .array(z.string())
