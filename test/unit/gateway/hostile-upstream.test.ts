@@ -35,11 +35,15 @@ const never = new Promise<string>(() => {});
 
 /** Ends when its request is aborted, as a transport does. */
 function hanging(signal: AbortSignal, ...parts: string[]): ReturnType<typeof streamAnswer> {
+  return streamAnswer(...parts, abortOf(signal));
+}
+
+function abortOf(signal: AbortSignal): Promise<string> {
   const aborted = new Promise<string>((_, reject) =>
     signal.addEventListener('abort', () => reject(new Error('aborted'))),
   );
   aborted.catch(() => {});
-  return streamAnswer(...parts, aborted);
+  return aborted;
 }
 
 const full = wholeStream('hello', 'claude-opus-5-5');
@@ -154,8 +158,8 @@ test('a client that stops reading is not taken for a silent provider', async () 
     go = resolve;
   });
   const opening = frames.start('claude-opus-5-5') + frames.blockStart + frames.text('a');
-  const { gateway, clock, exchanges } = createHarness(single, () =>
-    streamAnswer(opening, frames.text('b'), more),
+  const { gateway, clock, exchanges } = createHarness(single, ({ signal }) =>
+    streamAnswer(opening, frames.text('b'), Promise.race([more, abortOf(signal)])),
   );
   let drain = () => {};
   const { recorded, done } = startRequest(gateway, ask, {
