@@ -41,14 +41,20 @@ export function activate(context: vscode.ExtensionContext): void {
     confirmNewEnvironment,
     process.env,
   );
-  const terminals = new ClaudeTerminals(() => {
-    const variables = shell.environment();
-    if (variables === undefined) return undefined;
-    return {
-      settingsFile: writeClaudeSettings(shell.home, variables),
-      env: launchVariables(injectsEnvironment(), process.env),
-    };
-  });
+  const terminals = new ClaudeTerminals(
+    () => {
+      const variables = shell.environment();
+      if (variables === undefined) return undefined;
+      return {
+        settingsFile: writeClaudeSettings(shell.home, variables),
+        env: launchVariables(injectsEnvironment() && !shell.snapshot?.paused, process.env),
+      };
+    },
+    {
+      paused: () => shell.snapshot?.paused ?? false,
+      resume: () => shell.call('setPaused', { paused: false }),
+    },
+  );
 
   const show = () => {
     const { snapshot } = shell;

@@ -20,14 +20,21 @@ export interface ClaudeLaunch {
   env: Record<string, string>;
 }
 
+export interface PausableRouter {
+  paused(): boolean;
+  resume(): Promise<unknown>;
+}
+
 export class ClaudeTerminals {
   readonly #prepare: () => ClaudeLaunch | undefined;
+  readonly #router: PausableRouter;
   readonly #subscriptions: vscode.Disposable[];
   readonly #expected = new Map<string, ClaudeLaunch>();
 
   /** @param prepare what a launch needs now; undefined while the router is not ready */
-  constructor(prepare: () => ClaudeLaunch | undefined) {
+  constructor(prepare: () => ClaudeLaunch | undefined, router: PausableRouter) {
     this.#prepare = prepare;
+    this.#router = router;
     this.#subscriptions = [
       vscode.window.registerTerminalProfileProvider(profileId, {
         provideTerminalProfile: () => this.#profile(),
@@ -38,6 +45,7 @@ export class ClaudeTerminals {
 
   /** Opens a terminal with Claude Code, or says why not. */
   async open(): Promise<void> {
+    if (this.#router.paused() && !(await this.#resumed())) return;
     const launch = this.#ready();
     if (launch === undefined) return;
     const program = claudeProgram();
@@ -54,6 +62,7 @@ export class ClaudeTerminals {
   #profile(): vscode.TerminalProfile | undefined {
     const launch = this.#ready();
     if (launch === undefined) return undefined;
+    if (this.#router.paused()) void this.#resumed();
     const id = randomUUID();
     this.#expected.set(id, launch);
     return new vscode.TerminalProfile(terminalOptions({ ...launch.env, [marker]: id }));
@@ -69,6 +78,15 @@ export class ClaudeTerminals {
     // The editor leaves terminals of contributed profiles in the background when another one is open.
     terminal.show();
     void start(terminal, launch);
+  }
+
+  /** A paused router would refuse every request. */
+  async #resumed(): Promise<boolean> {
+    const resume = t('Resume Router');
+    const message = t('The router is paused: clients get no answers.');
+    if ((await vscode.window.showWarningMessage(message, resume)) !== resume) return false;
+    await this.#router.resume();
+    return true;
   }
 
   #ready(): ClaudeLaunch | undefined {

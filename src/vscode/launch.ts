@@ -3,7 +3,7 @@
 import { type ClaudeEnvironment, noProxySuffix } from '../core/claude-environment.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
 import { isSettled } from './present/status.ts';
-import type { TerminalState } from './terminal-environment.ts';
+import { noProxyVariables, type TerminalState } from './terminal-environment.ts';
 
 /**
  * What a terminal with Claude Code needs beside its settings file.
@@ -15,10 +15,7 @@ export function launchVariables(
   env: Record<string, string | undefined>,
 ): Record<string, string> {
   if (injected) return {};
-  const present = env.NO_PROXY ?? env.no_proxy ?? '';
-  if (present.trim() === '*') return {};
-  const value = present + noProxySuffix;
-  return { NO_PROXY: value, no_proxy: value };
+  return Object.fromEntries(noProxyVariables(env).map((name) => [name, (env[name] ?? '') + noProxySuffix]));
 }
 
 /** What `TerminalEnvironment` has to know of the router. */

@@ -10,7 +10,6 @@ const atCreation = { applyAtProcessCreation: true, applyAtShellIntegration: fals
 /** `vscode.EnvironmentVariableMutatorType`, whose import would tie this file to a running editor. */
 const replaceType: vscode.EnvironmentVariableMutatorType.Replace = 1;
 const appendType: vscode.EnvironmentVariableMutatorType.Append = 2;
-const noProxyVariables = process.platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
 
 export interface TerminalState {
   /** Undefined while port or token are unknown: then nothing is touched. */
@@ -28,6 +27,18 @@ export type VariableCollection = Pick<
   vscode.EnvironmentVariableCollection,
   'description' | 'get' | 'replace' | 'append' | 'delete'
 >;
+
+/**
+ * The variables that keep requests to this machine away from an HTTP proxy and may be extended. Where only one of the
+ * spellings is set, the other one is left alone: many programs read it first, and would miss what the user's says.
+ * @param env the editor's own environment
+ */
+export function noProxyVariables(env: Record<string, string | undefined>): string[] {
+  const names = process.platform === 'win32' ? ['NO_PROXY'] : ['NO_PROXY', 'no_proxy'];
+  const set = names.filter((name) => env[name]?.trim());
+  // A lone asterisk means "no proxy at all" and stops meaning it when something is appended.
+  return (set.length === 0 ? names : set).filter((name) => env[name]?.trim() !== '*');
+}
 
 export class TerminalEnvironment {
   readonly #collection: VariableCollection;
@@ -85,10 +96,10 @@ export class TerminalEnvironment {
 
   #writeFixed(fixed: Record<string, string>): void {
     for (const [name, value] of Object.entries(fixed)) this.#replace(name, value);
-    for (const name of noProxyVariables) {
-      // A lone asterisk means "no proxy at all" and stops meaning it when something is appended.
-      if (this.#processEnv[name]?.trim() === '*') this.#delete(name);
-      else this.#append(name, noProxySuffix);
+    const extended = noProxyVariables(this.#processEnv);
+    for (const name of ['NO_PROXY', 'no_proxy']) {
+      if (extended.includes(name)) this.#append(name, noProxySuffix);
+      else this.#delete(name);
     }
   }
 

@@ -11,6 +11,8 @@ const endpoints = [
   '/responses',
   '/embeddings',
 ];
+/** A slipped scheme (`http:/x`, `https//x`) must not become the host's name; nor has a URL spaces or quotes. */
+const mistyped = /^[a-z]+:\/(?!\/)|^https?\/\/|[\s"'<>]/i;
 const versionSegment = /^v\d+(?:[a-z]+\d*)?$/;
 
 /**
@@ -38,7 +40,7 @@ function parse(text: string): URL {
   if (text === '') throw new Error('must not be empty');
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${guessScheme(text)}://${text}`;
   const url = URL.parse(withScheme);
-  if (url === null || url.host === '' || /\s/.test(text)) throw new Error('is not a URL');
+  if (url === null || url.host === '' || mistyped.test(text)) throw new Error('is not a URL');
   return url;
 }
 

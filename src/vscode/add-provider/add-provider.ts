@@ -20,11 +20,8 @@ export async function addProvider(shell: Shell): Promise<void> {
   if (preset === undefined) return;
   // First the secret: a provider without its key would show as failing for a moment.
   if (key.kind === 'secret') await shell.storeSecret(key.name, answers.keyValue);
-  const edits = addProviderEdits({
-    ...answers,
-    preset,
-    baseUrl: normaliseBaseUrl(answers.url, preset.dialect),
-  });
+  const baseUrl = normaliseBaseUrl(answers.url, preset.dialect);
+  const edits = addProviderEdits({ ...answers, preset, baseUrl }, await shell.readConfig(['groups']));
   if (!(await shell.editConfig(edits))) return;
   const message = answers.makeDefault
     ? t('{0} is added and serves the default route.', answers.name)

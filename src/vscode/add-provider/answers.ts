@@ -20,7 +20,7 @@ export interface Answers {
   /** The model that is tested and that routes and groups get. */
   mainModel: string;
   newGroup: string | undefined;
-  addToGroups: { name: string; size: number }[];
+  addToGroups: string[];
   makeDefault: boolean;
 }
 

@@ -25,23 +25,38 @@ export interface ProviderPlan {
   /** The model that the default route and the group get. */
   mainModel: string;
   newGroup?: string | undefined;
-  /** Existing groups that get the main model as their last target, with how many they have. */
-  addToGroups: readonly { name: string; size: number }[];
+  /** Existing groups that get the main model as their last target. */
+  addToGroups: readonly string[];
   makeDefault: boolean;
 }
 
-/** The edits of the config file, made in one go. */
-export function addProviderEdits(plan: ProviderPlan): ConfigEdit[] {
+/**
+ * The edits of the config file, made in one go.
+ * @param groups what stands in the file under `groups` now: it may have changed since the questions were asked
+ */
+export function addProviderEdits(plan: ProviderPlan, groups?: unknown): ConfigEdit[] {
   const target = `${plan.name}/${plan.mainModel}`;
   const edits: ConfigEdit[] = [{ path: ['providers', plan.name], value: providerEntry(plan) }];
   if (plan.newGroup !== undefined) {
     edits.push({ path: ['groups', plan.newGroup], value: { targets: [target] } });
   }
-  for (const group of plan.addToGroups) {
-    edits.push({ path: ['groups', group.name, 'targets', group.size], value: target });
-  }
+  for (const group of plan.addToGroups) edits.push(lastTargetEdit(group, target, groups));
   if (plan.makeDefault) edits.push({ path: ['routes', 'default'], value: plan.newGroup ?? target });
   return edits;
+}
+
+function lastTargetEdit(group: string, target: string, groups: unknown): ConfigEdit {
+  const path = ['groups', group, 'targets'];
+  const present = property(property(groups, group), 'targets');
+  return Array.isArray(present)
+    ? { path: [...path, present.length], value: target }
+    : { path, value: [target] };
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
 }
 
 function providerEntry(plan: ProviderPlan): Record<string, unknown> {

@@ -30,19 +30,24 @@ export async function fetchModels(answers: Answers, frame: Frame, shell: Shell):
   return 'next';
 }
 
-/** Sends one small request with the main model. */
+/** Sends one small request with the main model. 'again' stands for choosing the models once more. */
 export async function testModel(answers: Answers, frame: Frame, shell: Shell): Promise<Outcome> {
   const { preset } = answers;
   if (preset === undefined) return 'cancel';
-  const result = await withProgress(t('Testing {0}/{1}…', answers.name, answers.mainModel), () =>
-    shell.call('testProvider', { ...probeTarget(answers, preset), model: answers.mainModel }),
-  );
-  if (result.ok) return 'next';
-  const next = await afterFailure(answers, frame, t('The test failed: {0}', result.message), [
-    { label: t('Choose other models'), value: 'models' },
-    { label: t('Save anyway'), value: 'go-on' },
-  ]);
-  return next === 'go-on' ? 'next' : next;
+  for (;;) {
+    const result = await withProgress(t('Testing {0}/{1}…', answers.name, answers.mainModel), () =>
+      shell.call('testProvider', { ...probeTarget(answers, preset), model: answers.mainModel }),
+    );
+    if (result.ok) return 'next';
+    const next = await afterFailure(answers, frame, t('The test failed: {0}', result.message), [
+      { label: t('Choose other models'), value: 'models' },
+      { label: t('Save anyway'), value: 'go-on' },
+    ]);
+    if (next === 'go-on') return 'next';
+    // The models were asked for before the test.
+    if (next === 'back') return 'again';
+    if (next !== 'again') return next;
+  }
 }
 
 async function afterFailure(
@@ -52,13 +57,12 @@ async function afterFailure(
   further: Choice<string>[],
 ): Promise<Outcome | 'go-on'> {
   const choices: Choice<string>[] = [
-    // The placeholder may be too narrow for all that the provider says.
-    { label: t('Try again'), detail: message, value: 'again' },
+    { label: t('Try again'), value: 'again' },
     { label: t('Change the address'), value: 'url' },
     { label: t('Change the key'), value: answers.key.kind === 'none' ? 'key-source' : 'key' },
     ...further,
   ];
-  const answer = await pickOne({ ...frame, placeholder: message }, choices);
+  const answer = await pickOne({ ...frame, placeholder: t('What now?'), notice: message }, choices);
   if (answer === undefined) return 'cancel';
   if (answer === 'back' || answer.value === 'go-on' || answer.value === 'again') {
     return answer === 'back' ? 'back' : (answer.value as 'go-on' | 'again');

@@ -108,7 +108,9 @@ async function askModels(answers: Answers, frame: Frame, shell: Shell): Promise<
     const step = await fetchModels(answers, frame, shell);
     if (step !== 'next') return step;
   }
-  const offered = answers.offered ?? [];
+  const listed = answers.offered ?? [];
+  const typed = answers.models.filter((model) => !listed.some((other) => other.id === model.id));
+  const offered = [...typed, ...listed];
   const suggested = new Set(answers.preset?.suggestedModels?.map((model) => model.id));
   const chosen = new Set(answers.models.map((model) => model.id));
   const picked = (id: string) =>
@@ -122,7 +124,7 @@ async function askModels(answers: Answers, frame: Frame, shell: Shell): Promise<
   const answer = await pickMany(
     { ...frame, placeholder },
     sorted.map((model) => modelChoice(model, picked(model.id))),
-    (id) => ({ ...modelChoice({ id }, false), description: t('use this name') }),
+    (id) => modelChoice({ id }, false),
   );
   if (answer === undefined || answer === 'back') return answer ?? 'cancel';
   answers.models = answer.value;
@@ -185,8 +187,6 @@ async function askUse(answers: Answers, frame: Frame, shell: Shell): Promise<Out
   return outcome(answer, (values) => {
     answers.makeDefault = values.includes('default');
     answers.newGroup = values.includes('group') ? group : undefined;
-    answers.addToGroups = groups
-      .filter((entry) => values.includes(`add:${entry.name}`))
-      .map((entry) => ({ name: entry.name, size: entry.targets.length }));
+    answers.addToGroups = groups.map((entry) => entry.name).filter((name) => values.includes(`add:${name}`));
   });
 }

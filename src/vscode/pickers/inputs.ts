@@ -1,5 +1,6 @@
 // Questions in the quick input box, each as one promise. `back` is the Back button, undefined means given up.
 import * as vscode from 'vscode';
+import { t } from '../translate.ts';
 
 export interface Frame {
   title: string;
@@ -9,6 +10,8 @@ export interface Frame {
   /** Show the Back button. */
   canGoBack?: boolean;
   placeholder?: string;
+  /** What happened before, in a sentence or two that may be long; for `pickOne`. */
+  notice?: string;
   /** Stay open when the focus moves, because the user may have to look something up. */
   stay?: boolean;
 }
@@ -38,11 +41,24 @@ export function pickOne<T>(
 ): Promise<Answer<T>> {
   const pick = vscode.window.createQuickPick<Choice<T>>();
   prepare(pick, frame);
-  pick.items = choices;
+  pick.items = frame.notice === undefined ? choices : withNotice(pick, choices, frame.notice);
   const focused = choices.find((choice) => choice.value !== undefined && choice.value === active);
   if (focused !== undefined) pick.activeItems = [focused];
   if (typed !== undefined) offerTyped(pick, choices, typed);
   return ask(pick, () => pick.activeItems[0]?.value);
+}
+
+/** Above the choices where the editor can do that (since 1.108), else below the first one, cut at the box's width. */
+function withNotice<T>(
+  pick: vscode.QuickPick<Choice<T>> & { prompt?: string },
+  choices: readonly Choice<T>[],
+  notice: string,
+): readonly Choice<T>[] {
+  if ('prompt' in pick) {
+    pick.prompt = notice;
+    return choices;
+  }
+  return choices.map((choice, index) => (index === 0 ? { ...choice, detail: notice } : choice));
 }
 
 /** Any number of several; at least one. Without a tick the focused one counts. */
@@ -154,23 +170,33 @@ function ask<T>(box: Box, answer: () => T | undefined): Promise<Answer<T>> {
   });
 }
 
+/** Offers what was typed below everything that matches it, so that Enter never takes half a name for a whole one. */
 function offerTyped<T>(
   pick: vscode.QuickPick<Choice<T>>,
   choices: readonly Choice<T>[],
   typed: (text: string) => Choice<T> | undefined,
 ): void {
-  let added: Choice<T> | undefined;
+  let offer: { choice: Choice<T>; shown: Choice<T> } | undefined;
   const kept: Choice<T>[] = [];
   pick.onDidChangeValue((text) => {
     const name = text.trim();
-    const known = choices.some((choice) => choice.label === name);
-    const next = name === '' || known ? undefined : typed(name);
-    const selected = pick.selectedItems;
-    // What was typed and ticked before stays in the list.
-    if (added !== undefined && selected.includes(added)) kept.push(added);
-    if (next === undefined && added === undefined) return;
-    added = next;
-    pick.items = [...choices, ...kept, ...(next === undefined ? [] : [next])];
-    pick.selectedItems = selected;
+    let ticked = pick.selectedItems;
+    // What was typed and ticked before stays in the list, under its own name.
+    if (offer !== undefined && ticked.includes(offer.shown)) {
+      const { choice, shown } = offer;
+      kept.push(choice);
+      ticked = ticked.map((item) => (item === shown ? choice : item));
+    }
+    const known = [...choices, ...kept].some((choice) => choice.label === name);
+    const choice = name === '' || known ? undefined : typed(name);
+    if (choice === undefined && offer === undefined) return;
+    offer = choice === undefined ? undefined : { choice, shown: typedChoice(choice) };
+    pick.items = [...choices, ...kept, ...(offer === undefined ? [] : [offer.shown])];
+    pick.selectedItems = ticked;
   });
+}
+
+/** The editor puts labels that match what was typed first, so this one's label does not hold it. */
+function typedChoice<T>(choice: Choice<T>): Choice<T> {
+  return { ...choice, label: t('Use this name'), description: choice.label, alwaysShow: true };
 }

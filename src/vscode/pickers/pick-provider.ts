@@ -1,7 +1,15 @@
+import * as vscode from 'vscode';
 import type { ProviderView, RouterSnapshot } from '../../core/snapshot.ts';
 import { joined } from '../present/row.ts';
 import { t } from '../translate.ts';
 import { type Choice, pickOne } from './inputs.ts';
+
+/** Says why a command can do nothing yet, and offers Add Provider…. */
+export async function offerProvider(reason: string): Promise<void> {
+  const add = t('Add Provider');
+  const choice = await vscode.window.showInformationMessage(reason, add);
+  if (choice === add) await vscode.commands.executeCommand('switchyard.addProvider');
+}
 
 /** One of the configured providers; the only one is not asked for. Undefined when given up. */
 export async function pickProvider(

@@ -1,5 +1,4 @@
 // Set Key…: a new value for a key, another source for it, or one more key.
-import * as vscode from 'vscode';
 import type { KeyView, ProviderView } from '../../core/snapshot.ts';
 import { checkKey, checkVariable } from '../add-provider/check-key.ts';
 import { freeSecretName } from '../add-provider/plan.ts';
@@ -9,7 +8,7 @@ import { joined, type Subject } from '../present/row.ts';
 import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';
 import { askText, type Choice, pickOne } from './inputs.ts';
-import { pickProvider } from './pick-provider.ts';
+import { offerProvider, pickProvider } from './pick-provider.ts';
 import { testConfigured } from './test-provider.ts';
 
 type Place = { kind: 'present'; key: KeyView } | { kind: 'new' };
@@ -21,13 +20,7 @@ export async function setKey(shell: Shell, subject?: Subject): Promise<void> {
   const title = t('Set Key');
   const wanted = subject !== undefined && 'provider' in subject ? subject.provider : undefined;
   if (snapshot.demo || snapshot.providers.length === 0) {
-    const add = t('Add Provider');
-    const choice = await vscode.window.showInformationMessage(
-      t('There is no provider yet that needs a key.'),
-      add,
-    );
-    if (choice === add) await vscode.commands.executeCommand('switchyard.addProvider');
-    return;
+    return offerProvider(t('There is no provider yet that needs a key.'));
   }
   const provider =
     snapshot.providers.find((candidate) => candidate.name === wanted) ??

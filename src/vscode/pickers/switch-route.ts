@@ -8,11 +8,14 @@ import { joined } from '../present/row.ts';
 import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';
 import { type Choice, pickOne, separator } from './inputs.ts';
+import { offerProvider } from './pick-provider.ts';
 
 /** Asks for what is not given and switches. */
 export async function switchRoute(shell: Shell, known?: RouteName): Promise<void> {
   const snapshot = shell.ready();
   if (snapshot === undefined) return;
+  // The demo goes away with the first provider, and a route that leads there would then be a mistake in the file.
+  if (snapshot.demo) return offerProvider(t('There is no provider yet that a route could lead to.'));
   const route = known ?? (await askRoute(snapshot));
   if (route === undefined) return;
   const choices = targetChoices(snapshot, route, Date.now());
@@ -91,7 +94,7 @@ export function targetChoices(snapshot: RouterSnapshot, route: RouteName, now: n
 function typedTarget(snapshot: RouterSnapshot, text: string): Choice<string> | undefined {
   const provider = snapshot.providers.find((candidate) => text.startsWith(`${candidate.name}/`));
   if (provider === undefined || text.length <= provider.name.length + 1) return undefined;
-  return { label: text, description: t('use this name'), value: text };
+  return { label: text, value: text };
 }
 
 function defaultTarget(snapshot: RouterSnapshot): string {

@@ -69,11 +69,17 @@ test('with a group the default route leads there', () => {
 });
 
 test('without a group the default route leads to the model; existing groups get it as their last target', () => {
-  const edits = addProviderEdits(plan({ addToGroups: [{ name: 'coders', size: 2 }], makeDefault: true }));
+  const groups = { coders: { targets: ['alpha/coder', { to: 'beta/coder' }] } };
+  const edits = addProviderEdits(plan({ addToGroups: ['coders'], makeDefault: true }), groups);
   assert.deepEqual(edits.slice(1), [
     { path: ['groups', 'coders', 'targets', 2], value: 'groq/maker/fast' },
     { path: ['routes', 'default'], value: 'groq/maker/fast' },
   ]);
+});
+
+test('a group that went away meanwhile is made anew', () => {
+  const [, edit] = addProviderEdits(plan({ addToGroups: ['coders'] }), null);
+  assert.deepEqual(edit, { path: ['groups', 'coders', 'targets'], value: ['groq/maker/fast'] });
 });
 
 test('proposed names are free and short', () => {
@@ -106,7 +112,14 @@ test('addresses are checked', () => {
   assert.equal(checkUrl('localhost:8000', custom), undefined);
   assert.equal(checkUrl('http://192.168.1.5:8000/v1', custom), undefined);
   assert.equal(typeof checkUrl('', custom), 'string');
-  assert.equal(typeof checkUrl('ftp://example.com', custom), 'string');
+  for (const slip of [
+    'ftp://example.com',
+    'http:/example.com',
+    'https//example.com',
+    '"https://example.com"',
+  ]) {
+    assert.equal(typeof checkUrl(slip, custom), 'string', slip);
+  }
   assert.equal(typeof checkUrl('https://user:pass@example.com', custom), 'string');
   assert.equal(typeof checkUrl('http://api.example.com/v1', custom), 'object');
 });

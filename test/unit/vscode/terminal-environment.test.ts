@@ -185,8 +185,21 @@ test('a terminal of ours extends NO_PROXY by itself when the editor does not', (
   assert.deepEqual(launchVariables(true, {}), {});
   assert.deepEqual(launchVariables(false, { NO_PROXY: 'intern' }), {
     NO_PROXY: 'intern,127.0.0.1,localhost',
-    no_proxy: 'intern,127.0.0.1,localhost',
   });
   assert.equal(launchVariables(false, {}).NO_PROXY, ',127.0.0.1,localhost');
   assert.deepEqual(launchVariables(false, { no_proxy: '*' }), {});
+});
+
+test('only the spelling of NO_PROXY that is set is extended: the other one would hide it', {
+  skip: process.platform === 'win32' && 'its variables have no spelling',
+}, () => {
+  for (const [own, other] of [
+    ['NO_PROXY', 'no_proxy'],
+    ['no_proxy', 'NO_PROXY'],
+  ] as const) {
+    const { collection, update } = setUp(undefined, { [own]: 'intern' });
+    update(snapshot());
+    assert.equal(collection.value(own), ',127.0.0.1,localhost');
+    assert.equal(collection.value(other), undefined);
+  }
 });
