@@ -12,6 +12,7 @@ import { RouterThread } from '../node/router-thread.ts';
 import { type SecretStorage, Secrets } from './secrets.ts';
 import { configFile, proxySettings } from './settings.ts';
 import { t } from './translate.ts';
+import { saveOpenFiles } from './unsaved.ts';
 
 /** Milliseconds that the start waits for the keys: a router without them would show every provider as failing. */
 const secretsHeadStart = 500;
@@ -148,11 +149,14 @@ export class Shell {
   }
 
   /**
-   * Changes the config file, all edits or none, after those that were asked for before. The router reads it at once.
-   * @returns false when the file could not be changed; the user has then been told
+   * Changes the config file, all edits or none, after the changes that were asked for before. The router reads it at
+   * once.
+   * @param make computes the edits when it is their turn, so that they fit what the file says then; it may throw with
+   *   a sentence for the user, and none means that there is nothing to do
+   * @returns false when the file was not changed; the user has then been told
    */
-  editConfig(edits: ConfigEdit[]): Promise<boolean> {
-    const done = this.#lastEdit.then(() => this.#edit(edits));
+  editConfig(make: () => ConfigEdit[] | Promise<ConfigEdit[]>): Promise<boolean> {
+    const done = this.#lastEdit.then(() => this.#edit(make));
     this.#lastEdit = done;
     return done;
   }
@@ -175,8 +179,12 @@ export class Shell {
     this.#thread.setProxy(proxySettings());
   }
 
-  async #edit(edits: ConfigEdit[]): Promise<boolean> {
+  async #edit(make: () => ConfigEdit[] | Promise<ConfigEdit[]>): Promise<boolean> {
     try {
+      const { files } = await readSources(this.#configFile, diskReader, process.env);
+      if (!(await saveOpenFiles(files))) return false;
+      const edits = await make();
+      if (edits.length === 0) return true;
       await editConfig(this.#configFile, edits);
       // The router watches the file, but not every file system tells of changes quickly.
       await this.call('reloadConfig', {}).catch(() => undefined);

@@ -21,8 +21,10 @@ export async function addProvider(shell: Shell): Promise<void> {
   // First the secret: a provider without its key would show as failing for a moment.
   if (key.kind === 'secret') await shell.storeSecret(key.name, answers.keyValue);
   const baseUrl = normaliseBaseUrl(answers.url, preset.dialect);
-  const edits = addProviderEdits({ ...answers, preset, baseUrl }, await shell.readConfig(['groups']));
-  if (!(await shell.editConfig(edits))) return;
+  const added = await shell.editConfig(async () =>
+    addProviderEdits({ ...answers, preset, baseUrl }, await shell.readConfig(['groups'])),
+  );
+  if (!added) return;
   const message = answers.makeDefault
     ? t('{0} is added and serves the default route.', answers.name)
     : t('{0} is added.', answers.name);

@@ -80,16 +80,21 @@ async function changeKey(
   // A key from the environment gets a value of the editor's, or another variable.
   const reference = await askReference(shell, title, provider);
   if (reference === undefined) return false;
-  const present = await shell.readConfig(['providers', provider.name, 'keys']);
-  const edit = replaceKeyEdit(provider.name, key.reference, reference, present);
-  return edit !== undefined && shell.editConfig([edit]);
+  return shell.editConfig(async () => {
+    const present = await shell.readConfig(['providers', provider.name, 'keys']);
+    const edit = replaceKeyEdit(provider.name, key.reference, reference, present);
+    if (edit === undefined) throw new Error(t('{0} has no key {1} there any more.', provider.name, key.name));
+    return [edit];
+  });
 }
 
 async function addKey(shell: Shell, title: string, provider: ProviderView): Promise<boolean> {
   const reference = await askReference(shell, title, provider);
   if (reference === undefined) return false;
-  const present = await shell.readConfig(['providers', provider.name, 'keys']);
-  return shell.editConfig([addKeyEdit(provider.name, reference, present)]);
+  return shell.editConfig(async () => {
+    const present = await shell.readConfig(['providers', provider.name, 'keys']);
+    return [addKeyEdit(provider.name, reference, present)];
+  });
 }
 
 /** Asks for the source of a key and stores a value that was entered. */

@@ -30,9 +30,9 @@ export async function switchRoute(shell: Shell, known?: RouteName): Promise<void
     (text) => typedTarget(snapshot, text),
   );
   if (answer === undefined || answer === 'back') return;
-  const present = await shell.readConfig(['routes', route]);
-  await shell.editConfig([
-    answer.value === '' ? inheritEdit(route) : routeEdit(route, answer.value, present),
+  const target = answer.value;
+  await shell.editConfig(async () => [
+    target === '' ? inheritEdit(route) : routeEdit(route, target, await shell.readConfig(['routes', route])),
   ]);
 }
 

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { moveTargetEdit } from '../edits.ts';
 import type { Subject } from '../present/row.ts';
 import type { Shell } from '../shell.ts';
@@ -13,12 +12,15 @@ export async function moveTarget(shell: Shell, subject: Subject | undefined, by:
 /** Moves a target to another index within its group. */
 export async function placeTarget(shell: Shell, group: string, from: number, to: number): Promise<void> {
   const shown = shell.snapshot?.groups.find((candidate) => candidate.name === group)?.targets;
-  const present = await shell.readConfig(['groups', group, 'targets']);
   const names = shown?.map((target) => target.target) ?? [];
-  const last = Math.max(0, names.length - 1);
-  const edit = moveTargetEdit(group, from, Math.min(Math.max(to, 0), last), names, present);
-  if (edit !== undefined) await shell.editConfig([edit]);
-  else if (from !== to) {
-    void vscode.window.showWarningMessage(t('The order of {0} can’t be changed here: edit the file.', group));
-  }
+  const place = Math.min(Math.max(to, 0), names.length - 1);
+  if (place < 0 || place === from) return;
+  await shell.editConfig(async () => {
+    const present = await shell.readConfig(['groups', group, 'targets']);
+    const edit = moveTargetEdit(group, from, place, names, present);
+    if (edit === undefined) {
+      throw new Error(t('The order of {0} can’t be changed here: edit the file.', group));
+    }
+    return [edit];
+  });
 }

@@ -79,7 +79,7 @@ export class Views {
       return [enableEdit(String(subject.provider), state === vscode.TreeItemCheckboxState.Checked)];
     });
     // A refused edit leaves the file as it was, and the tree has to show that again.
-    if (!(await this.#shell.editConfig(edits))) this.#providers.refresh();
+    if (!(await this.#shell.editConfig(() => edits))) this.#providers.refresh();
   }
 }
 
