@@ -1,6 +1,7 @@
 // Runs npm for packages that are not part of the project's own dependencies.
 
 import { spawn } from 'node:child_process';
+import { delimiter, join } from 'node:path';
 
 const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
 
@@ -9,22 +10,35 @@ const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=er
  * @param seconds After this time npm is ended and the call fails.
  */
 export function npm(args: string[], folder: string, seconds = 600): Promise<string> {
-  const script = process.env.npm_execpath;
+  const { npm_execpath: script, npm_node_execpath: node = process.execPath } = process.env;
   const own = script?.endsWith('npm-cli.js') === true;
-  const command = own ? process.execPath : 'npm';
   const first = own && script !== undefined ? [script] : [];
-  return run(command, [...first, ...args, ...QUIET], {
+  return run(own ? node : 'npm', [...first, ...args, ...QUIET], {
     cwd: folder,
-    env: npmEnvironment(),
+    env: npmEnvironment(process.env),
     seconds,
     shell: !own && process.platform === 'win32',
   });
 }
 
-/** Without what an outer `npm run` says about its own project and folders. */
-function npmEnvironment(): NodeJS.ProcessEnv {
-  const outer = /^(npm_(package|lifecycle)_|npm_config_(local_prefix|prefix|global|workspace)|INIT_CWD$)/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name)));
+/**
+ * Without what an outer `npm run` says about its own project, and without the project's own Node on the PATH: npm looks
+ * for the machine's settings (registry, certificates, proxy) beside the Node that runs it.
+ */
+export function npmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const outer = /^(npm_(package|lifecycle)_.*|npm_config_(local_prefix|global|workspace)|INIT_CWD)$/;
+  const kept = Object.entries(env).filter(([name]) => !outer.test(name));
+  return { ...Object.fromEntries(kept), PATH: withoutNpmFolders(env.PATH ?? '') };
+}
+
+/** A PATH without the folders that `npm run` puts in front. */
+export function withoutNpmFolders(path: string): string {
+  const ofNpm = (folder: string) =>
+    folder.endsWith(join('node_modules', '.bin')) || folder.includes('node-gyp-bin');
+  return path
+    .split(delimiter)
+    .filter((folder) => !ofNpm(folder))
+    .join(delimiter);
 }
 
 export interface RunOptions {

@@ -2,7 +2,8 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { delimiter, join, sep } from 'node:path';
+import { join } from 'node:path';
+import { withoutNpmFolders } from './npm.ts';
 
 export interface ServerOptions {
   /** From `ensureVscodeServer()`. */
@@ -91,9 +92,5 @@ export async function seedUserSettings(dataFolder: string, settings: Record<stri
 /** The environment as it was before npm added its own, so that terminals in the window look like the user's. */
 export function withoutNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(npm_|INIT_CWD$|NODE$|COLOR$|EDITOR$)/.test(name));
-  const clean = Object.fromEntries(kept);
-  const npmFolder = (path: string) =>
-    path.endsWith(`node_modules${sep}.bin`) || path.includes(`node-gyp-bin`);
-  const path = (clean.PATH ?? '').split(delimiter).filter((folder) => !npmFolder(folder));
-  return { ...clean, PATH: path.join(delimiter) };
+  return { ...Object.fromEntries(kept), PATH: withoutNpmFolders(env.PATH ?? '') };
 }
