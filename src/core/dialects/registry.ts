@@ -2,6 +2,7 @@
 import { anthropicClient } from './anthropic/client.ts';
 import { anthropicUpstream } from './anthropic/upstream.ts';
 import type { ClientDialect, DialectId, UpstreamDialect } from './dialect.ts';
+import { geminiClient } from './gemini/client/client.ts';
 import { geminiUpstream } from './gemini/upstream.ts';
 import { openAiChatUpstream } from './openai-chat/upstream.ts';
 import { openAiResponsesClient } from './openai-responses/client/client.ts';
@@ -16,6 +17,7 @@ const upstreams: Partial<Record<DialectId, UpstreamDialect>> = {
 
 const clients: Partial<Record<DialectId, ClientDialect>> = {
   anthropic: anthropicClient,
+  gemini: geminiClient,
   'openai-responses': openAiResponsesClient,
 };
 

@@ -1,0 +1,16 @@
+// The Gemini client side. Model and stream stand in the request's path: see `askedOf`.
+import type { ClientDialect } from '../../dialect.ts';
+import { encodeAnswer, eventEncoder, listEncoder } from './answer-encoder.ts';
+import { decodeGeminiRequest } from './asked-request.ts';
+import { errorAnswer } from './error-answer.ts';
+
+export const geminiClient: ClientDialect = {
+  id: 'gemini',
+  decodeRequest: decodeGeminiRequest,
+  encodeResponse: encodeAnswer,
+  createStreamEncoder: eventEncoder,
+  encodeError: errorAnswer,
+};
+
+/** For streams without `alt=sse`. */
+export const geminiListClient: ClientDialect = { ...geminiClient, createStreamEncoder: listEncoder };
