@@ -57,6 +57,11 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
     let deployment = candidates.find(
       (candidate) => !failed.has(candidate.id) && health.of(candidate).state === 'ok',
     );
+    if (!deployment && attempts === 0) {
+      // Everything rests. Better one early try than an answer that nobody can use: the network may be back already.
+      deployment = earlyTry(candidates, health);
+      if (deployment) repeats = resilience.retries;
+    }
     if (!deployment) {
       const wait = nextWait(input, failed, repeats, patience);
       if (!wait) break;
@@ -137,6 +142,14 @@ function nextWait(
   return best;
 }
 
+/** Of the deployments that rest by our own guess, the one that would be back first, unless somebody tries one already. */
+function earlyTry(candidates: readonly Deployment[], health: HealthBook): Deployment | undefined {
+  const guessed = candidates.filter((candidate) => health.coolsByGuess(candidate));
+  if (guessed.some((candidate) => health.isProbed(candidate))) return undefined;
+  const until = (candidate: Deployment) => health.of(candidate).until ?? 0;
+  return guessed.sort((a, b) => until(a) - until(b))[0];
+}
+
 function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
@@ -169,7 +182,9 @@ export function endRecord(record: AttemptRecord, failure: Failure | undefined, n
   record.error = clip(failure.message, 1000);
 }
 
+/** When the client should come back; undefined when nobody told: then its own backoff is better than our guess. */
 function firstBack(candidates: readonly Deployment[], health: HealthBook): number | undefined {
+  if (candidates.some((candidate) => health.coolsByGuess(candidate))) return undefined;
   const times = candidates
     .map((candidate) => health.of(candidate))
     .flatMap((state) => (state.state === 'cooling' ? (state.until ?? []) : []));

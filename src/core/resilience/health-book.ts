@@ -12,6 +12,8 @@ interface Unit {
   until: number;
   /** Length of the last cooldown, for doubling; 0 = none since the last success. */
   length: number;
+  /** The deadline is the upstream's own word, or a lasting matter (money, a missing model); else it is our guess. */
+  told: boolean;
   reason: string;
   /** Times of transient failures within the last minute. */
   strikes: number[];
@@ -60,6 +62,21 @@ export class HealthBook {
     const health: UnitHealth = { ...(out ?? cooling ?? { state: 'ok' }) };
     if (ttft !== undefined) health.ttft = Math.round(ttft);
     return health;
+  }
+
+  /** It cools only because we guess that it needs rest: trying it early may succeed. */
+  coolsByGuess(deployment: Deployment): boolean {
+    const now = this.#clock.now();
+    if (this.of(deployment).state !== 'cooling') return false;
+    return unitsOf(deployment).every((name) => {
+      const unit = this.#units.get(name);
+      return !unit || unit.until <= now || !unit.told;
+    });
+  }
+
+  /** One request is trying the deployment after, or during, its cooldown. */
+  isProbed(deployment: Deployment): boolean {
+    return unitsOf(deployment).some((name) => this.#units.get(name)?.probing === true);
   }
 
   /** How a key stands: missing, refused, cooling or ok. */
@@ -136,7 +153,10 @@ export class HealthBook {
       return;
     }
     const length = this.#cooldownLength(unit, failure, resilience, now);
-    if (length > 0) this.#cool(unit, failure.until ?? now + length, now);
+    if (length === 0) return;
+    const told =
+      failure.until !== undefined || failure.kind === 'quota' || failure.kind === 'model-not-found';
+    this.#cool(unit, failure.until ?? now + length, now, told);
   }
 
   /** How long a failure cools its unit, in milliseconds; 0 = it is forgiven. */
@@ -178,11 +198,11 @@ export class HealthBook {
   }
 
   /** Deadlines as plain data, for `health.json`. Refusals are not kept: a restart tries the key once more. */
-  export(): Record<string, { until: number; length: number; reason: string }> {
+  export(): Record<string, Pick<Unit, 'until' | 'length' | 'told' | 'reason'>> {
     const now = this.#clock.now();
-    const data: Record<string, { until: number; length: number; reason: string }> = {};
-    for (const [name, unit] of this.#units)
-      if (unit.until > now) data[name] = { until: unit.until, length: unit.length, reason: unit.reason };
+    const data: Record<string, Pick<Unit, 'until' | 'length' | 'told' | 'reason'>> = {};
+    for (const [name, { until, length, told, reason }] of this.#units)
+      if (until > now) data[name] = { until, length, told, reason };
     return data;
   }
 
@@ -193,19 +213,21 @@ export class HealthBook {
     for (const [name, value] of Object.entries(data)) {
       if (!/^(?:provider|key|deployment) ./.test(name) || typeof value !== 'object' || value === null)
         continue;
-      const { until, length, reason } = value as Record<string, unknown>;
+      const { until, length, told, reason } = value as Record<string, unknown>;
       if (typeof until !== 'number' || until <= now || typeof length !== 'number') continue;
       Object.assign(this.#unit(name), {
         until: Math.min(until, now + longestLimit),
         length,
+        told: told === true,
         reason: typeof reason === 'string' ? reason : '',
       });
     }
   }
 
-  #cool(unit: Unit, until: number, now: number): void {
+  #cool(unit: Unit, until: number, now: number, told: boolean): void {
     if (until <= unit.until) return;
     unit.until = until;
+    unit.told = told;
     unit.length = until - now;
     unit.strikes = [];
   }
@@ -230,7 +252,7 @@ export class HealthBook {
     let unit = this.#units.get(name);
     if (!unit) {
       if (this.#units.size >= mostUnits) this.#forgetIdle();
-      unit = { until: 0, length: 0, reason: '', strikes: [], probing: false };
+      unit = { until: 0, length: 0, told: false, reason: '', strikes: [], probing: false };
       this.#units.set(name, unit);
     }
     return unit;

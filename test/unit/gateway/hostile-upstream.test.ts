@@ -276,7 +276,11 @@ test('a key that no longer works is not the last word while another deployment o
   const { gateway } = createHarness(two, ({ url }) =>
     url.includes('a.test')
       ? jsonAnswer(401, { type: 'error', error: { type: 'authentication_error', message: 'no' } })
-      : jsonAnswer(429, { type: 'error', error: { type: 'rate_limit_error', message: 'slow down' } }),
+      : jsonAnswer(
+          429,
+          { type: 'error', error: { type: 'rate_limit_error', message: 'slow down' } },
+          { 'retry-after': '60' },
+        ),
   );
   for (const expected of [429, 529]) {
     const { recorded, done } = startRequest(gateway, ask);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { UpstreamFailure } from '../../../src/core/failure.ts';
 import type { UpstreamRequest } from '../../../src/core/gateway/transport.ts';
 import { group, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
@@ -376,4 +377,64 @@ test('a deployment that breaks off again and again is left alone', async () => {
   );
   for (let count = 0; count < 4; count++) await startRequest(gateway, ask).done;
   assert.deepEqual(sent.map(from), ['a', 'a', 'a', 'b']);
+});
+
+test('what rests only by our own guess is tried early when nothing else is left', async () => {
+  let back = false;
+  const { gateway, clock, sent } = createHarness(config, () => {
+    if (back) return streamAnswer(wholeStream('back'));
+    throw new UpstreamFailure({
+      kind: 'connect',
+      scope: 'provider',
+      retry: 'next',
+      status: 502,
+      message: 'no network',
+      errorType: 'api_error',
+    });
+  });
+  const first = startRequest(gateway, ask);
+  await clock.advance(20_000);
+  await first.done;
+  assert.equal(first.recorded.status, 502);
+  assert.equal(first.recorded.headers['retry-after'], undefined, 'the end of the outage is not known');
+  const attempts = sent.length;
+  const second = startRequest(gateway, ask);
+  await second.done;
+  assert.equal(sent.length, attempts + 1, 'one early try, no repeats');
+  back = true;
+  const third = startRequest(gateway, ask);
+  await third.done;
+  assert.match(third.recorded.body, /back/);
+});
+
+test('of many requests only one tries early', async () => {
+  const only = routerConfig({
+    providers: [provider('a', ['m'])],
+    routes: { default: 'a/m' },
+    resilience: { retries: 0, maxWait: 0 },
+  });
+  let open = () => {};
+  let calls = 0;
+  const { gateway } = createHarness(only, async () => {
+    calls++;
+    if (calls > 1)
+      await new Promise<void>((resolve) => {
+        open = resolve;
+      });
+    throw new UpstreamFailure({
+      kind: 'connect',
+      scope: 'provider',
+      retry: 'next',
+      status: 502,
+      message: 'no network',
+      errorType: 'api_error',
+    });
+  });
+  await startRequest(gateway, ask).done;
+  const runs = Array.from({ length: 5 }, () => startRequest(gateway, ask));
+  await settle();
+  assert.equal(calls, 2);
+  open();
+  await Promise.all(runs.map((run) => run.done));
+  assert.equal(calls, 2);
 });

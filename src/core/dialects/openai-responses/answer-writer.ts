@@ -8,7 +8,7 @@ import { messageEnd, messageStart, type StopReason } from '../message-frame.ts';
 import { AnswerIds } from '../tool-call-ids.ts';
 import { responseError } from './failure.ts';
 import type { AnswerParts, OutputItem } from './item-parts.ts';
-import { isCall, isNameless, outputItem } from './output-items.ts';
+import { ignored, isCall, isNameless, outputItem } from './output-items.ts';
 import { responseCounts } from './usage.ts';
 import { WebSearches } from './web-search.ts';
 
@@ -71,7 +71,7 @@ export class AnswerWriter {
   #begin(key: unknown, type: string): OutputItem {
     const item = outputItem(type, this.#parts);
     this.#items.set(key, item);
-    this.#open.add(key);
+    if (item !== ignored) this.#open.add(key);
     return item;
   }
 

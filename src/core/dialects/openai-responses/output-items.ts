@@ -18,7 +18,7 @@ export function outputItem(type: string, parts: AnswerParts): OutputItem {
 }
 
 /** What other tools of the provider did means nothing to the client. */
-const ignored: OutputItem = { read() {}, done() {} };
+export const ignored: OutputItem = { read() {}, done() {} };
 
 class MessageItem implements OutputItem {
   readonly #parts: AnswerParts;
