@@ -1,6 +1,7 @@
 // What an attempt is given and what it gives.
 import type { Clock, Random } from '../clock.ts';
 import type { ClientDialect, DecodeContext } from '../dialects/dialect.ts';
+import type { Log } from '../log.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { EncodedAttempt } from './encode-attempt.ts';
 import type { TokenUsage } from './exchange.ts';
@@ -11,6 +12,7 @@ export interface AttemptInput {
   transport: Transport;
   clock: Clock;
   random: Random;
+  log: Log;
   client: ClientDialect;
   deployment: Deployment;
   encoded: EncodedAttempt;

@@ -39,6 +39,9 @@ export async function runAttempt(input: AttemptInput): Promise<Committed> {
     if (signal.aborted) return canceledFailure;
     if (timedOut) return timedOut;
     if (isUpstreamFailure(error)) return error.failure;
+    // Transports throw nothing else: this is a mistake of ours, which the log must show.
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    input.log('error', `unexpected in an answer of ${deployment.provider.name}: ${trace}`);
     return resetFailure(`${deployment.provider.name} broke the connection`);
   };
 

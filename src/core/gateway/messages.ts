@@ -119,6 +119,7 @@ function attemptOn(
     transport: context.transport,
     clock: context.clock,
     random: context.random,
+    log: context.log,
     client,
     deployment,
     encoded,

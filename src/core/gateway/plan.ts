@@ -32,7 +32,7 @@ export function planExchange(
     counted ??= tokens.estimate(hub, description);
     return counted;
   };
-  const decision = decideRoute({ config, request: description, inputTokens });
+  const decision = decideRoute({ config, request: description, inputTokens, size });
   if (!decision)
     throw new ClientError(
       503,

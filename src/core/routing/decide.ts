@@ -32,6 +32,8 @@ interface Situation {
   request: RequestDescription;
   /** Estimated input tokens; counted only when a rule asks. */
   inputTokens: () => number;
+  /** Bytes of the body: a small one needs no count, because a token takes two bytes and more. */
+  size: number;
 }
 
 /** Decides the route. Undefined when the configuration has nothing to serve at all. */
@@ -137,10 +139,11 @@ const background: Rule = ({ config, request }) => {
   return undefined;
 };
 
-const longContext: Rule = ({ config, inputTokens }) => {
+const longContext: Rule = ({ config, inputTokens, size }) => {
   const route = config.routes.longContext;
   if (!route) return undefined;
   const threshold = route.threshold ?? defaultLongContextThreshold;
+  if (size / 2 <= threshold) return undefined;
   const tokens = inputTokens();
   return tokens > threshold
     ? taken(config, 'longContext', `about ${tokens} tokens, more than ${threshold}`)

@@ -1,4 +1,4 @@
-// How many tokens a request holds, without a tokenizer: `tokenx` reads about 20 MB/s and is within a few percent of
+// How many tokens a request holds, without a tokenizer: `tokenx` reads 6 to 8 MB/s and is within a few percent of
 // OpenAI's tokenizers for prose and code. Media count by the published rules of thumb.
 import { estimateTokenCount } from 'tokenx';
 import type { HubRequest } from '../dialects/hub.ts';

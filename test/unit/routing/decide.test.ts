@@ -232,7 +232,12 @@ const cases: Case[] = [
 for (const each of cases) {
   test(`${each.what} takes the route ${each.route}`, () => {
     const description = describeRequest(request(each.request), each.headers ?? claudeCode);
-    const decision = decideRoute({ config, request: description, inputTokens: () => each.tokens ?? 10 });
+    const decision = decideRoute({
+      config,
+      request: description,
+      inputTokens: () => each.tokens ?? 10,
+      size: 1e6,
+    });
     assert.equal(decision?.route, each.route);
     assert.equal(decision && formatTarget(decision.target), each.target);
     assert.notEqual(decision?.reason, '');
@@ -241,8 +246,24 @@ for (const each of cases) {
 
 test('tokens are not counted when the route needs no count', () => {
   const description = describeRequest(request(), hinted('auxiliary'));
-  const decision = decideRoute({ config, request: description, inputTokens: () => assert.fail('counted') });
+  const decision = decideRoute({
+    config,
+    request: description,
+    inputTokens: () => assert.fail('counted'),
+    size: 1e6,
+  });
   assert.equal(decision?.route, 'background');
+});
+
+test('a small body is not long, without counting', () => {
+  const description = describeRequest(request(), claudeCode);
+  const decision = decideRoute({
+    config,
+    request: description,
+    inputTokens: () => assert.fail('counted'),
+    size: 2000,
+  });
+  assert.equal(decision?.route, 'default');
 });
 
 test('an absent route falls to default, and an absent default to what there is', () => {
@@ -254,7 +275,7 @@ test('an absent route falls to default, and an absent default to what there is',
   const nothing = routerConfig({ providers: [] });
   const description = describeRequest(request({ output_config: { effort: 'max' } }), hinted('auxiliary'));
   const decide = (each: typeof config) =>
-    decideRoute({ config: each, request: description, inputTokens: () => 1e6 });
+    decideRoute({ config: each, request: description, inputTokens: () => 1e6, size: 1e6 });
   assert.deepEqual(decide(onlyGroup)?.target, target('g'));
   assert.deepEqual(decide(onlyProvider)?.target, target('p/m'));
   assert.equal(decide(nothing), undefined);
