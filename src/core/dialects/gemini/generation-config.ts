@@ -57,4 +57,10 @@ const numbers: readonly (readonly [string, string])[] = [
   ['presence_penalty', 'presencePenalty'],
   ['frequency_penalty', 'frequencyPenalty'],
 ];
+/** Fields of the hub that end in `generationConfig`, beside those that every upstream converts. */
+export const configFields: ReadonlySet<string> = new Set([
+  'generationConfig',
+  ...numbers.map(([name]) => name),
+]);
+
 const mostStops = 5;

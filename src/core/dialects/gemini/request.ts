@@ -7,7 +7,7 @@ import { searchQuery } from '../request-facts.ts';
 import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeContents } from './contents.ts';
-import { encodeConfig } from './generation-config.ts';
+import { configFields, encodeConfig } from './generation-config.ts';
 import { isNativeField, nativeFields } from './native-fields.ts';
 import { type EncodedTools, encodeTools } from './tools.ts';
 
@@ -36,8 +36,9 @@ export function encodeGeminiRequest(request: HubRequest, target: TargetProfile):
 
 /** Google refuses every field that it does not know, so unknown ones never go on. */
 function ownFields(request: HubRequest, target: TargetProfile, notes: string[]): JsonObject {
-  const { generationConfig: _, seed: __, presence_penalty: ___, frequency_penalty: ____, ...rest } = request;
-  return otherFields(rest as HubRequest, { ...target, dropParams: true }, nativeFields, notes);
+  const others = Object.entries(request).filter(([name]) => !configFields.has(name));
+  const rest = Object.fromEntries(others) as HubRequest;
+  return otherFields(rest, { ...target, dropParams: true }, nativeFields, notes);
 }
 
 /** The target's own parameters fill what the client left open, in Google's names or in everybody's. */
