@@ -63,7 +63,9 @@ interface Parts {
   root: string;
   server: ServerProcess;
   front: Front;
-  browser: Browser;
+  context: BrowserContext;
+  /** Everything that has to be ended. */
+  started: AsyncDisposableStack;
 }
 
 export class Editor {
@@ -74,12 +76,10 @@ export class Editor {
   /** The folder that windows open. */
   readonly folder: string;
   readonly #parts: Parts;
-  readonly #context: BrowserContext;
   readonly #windows = new Set<EditorWindow>();
 
-  constructor(parts: Parts, context: BrowserContext) {
+  constructor(parts: Parts) {
     this.#parts = parts;
-    this.#context = context;
     this.home = join(parts.root, 'home');
     this.switchyardHome = join(this.home, '.switchyard');
     this.folder = join(parts.root, 'project');
@@ -87,7 +87,7 @@ export class Editor {
 
   /** Opens a window with the folder and waits until the extension shows its state. */
   async open(folder = this.folder): Promise<EditorWindow> {
-    const page = await this.#context.newPage();
+    const page = await this.#parts.context.newPage();
     const window = new EditorWindow(page);
     this.#windows.add(window);
     page.on('close', () => this.#windows.delete(window));
@@ -140,11 +140,8 @@ export class Editor {
   }
 
   async close(): Promise<void> {
-    await this.#parts.browser.close();
-    await this.#parts.front.close();
-    await this.#parts.server.stop();
     open.delete(this);
-    await rm(this.#parts.root, { recursive: true, force: true, maxRetries: 5 });
+    await this.#parts.started.disposeAsync();
   }
 }
 
@@ -152,8 +149,11 @@ export class Editor {
 const open = new Set<Editor>();
 
 export async function startEditor(options: EditorOptions = {}): Promise<Editor> {
+  // What was started before a failure is ended again, last first.
+  await using started = new AsyncDisposableStack();
   const server = await ensureVscodeServer();
   const base = await realpath(await mkdtemp(join(tmpdir(), 'switchyard-editor-')));
+  started.defer(() => rm(base, { recursive: true, force: true, maxRetries: 5 }));
   const dataFolder = join(base, 'server');
   const extensionsFolder = join(base, 'extensions');
   const env = await userEnvironment(base, options);
@@ -168,15 +168,19 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     env,
     flags: ['--disable-workspace-trust'],
   });
+  started.defer(() => serverProcess.stop());
   const front = await startFront({
     serverPort: serverProcess.port,
     port: 0,
     token: TOKEN,
     secretKey: Buffer.alloc(32, 7),
   });
+  started.defer(() => front.close());
   const browser = await launchBrowser();
+  started.defer(() => browser.close());
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const editor = new Editor({ root: base, server: serverProcess, front, browser }, context);
+  const parts = { root: base, server: serverProcess, front, context, started: started.move() };
+  const editor = new Editor(parts);
   open.add(editor);
   return editor;
 }
