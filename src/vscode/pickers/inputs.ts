@@ -61,7 +61,10 @@ function withNotice<T>(
   return choices.map((choice, index) => (index === 0 ? { ...choice, detail: notice } : choice));
 }
 
-/** Any number of several; at least one. Without a tick the focused one counts. */
+/**
+ * Any number of several; at least one. Without a tick the focused one counts, and without a focus what was typed: the
+ * editor focuses nothing by itself in lists with ticks.
+ */
 export function pickMany<T>(
   frame: Frame,
   choices: readonly Choice<T>[],
@@ -70,9 +73,24 @@ export function pickMany<T>(
   const pick = createTickList(frame, choices);
   offerTyped(pick, choices, typed);
   return ask(pick, () => {
-    const values = valuesOf(pick.selectedItems.length > 0 ? pick.selectedItems : pick.activeItems);
+    const marked = pick.selectedItems.length > 0 ? pick.selectedItems : pick.activeItems;
+    const values = valuesOf(marked.length > 0 ? marked : named(pick));
     return values.length === 0 ? undefined : values;
   });
+}
+
+/** The choice that the typed text can only mean. When it may mean several, the first one is focused for a second Enter. */
+function named<T>(pick: vscode.QuickPick<Choice<T>>): readonly Choice<T>[] {
+  const text = pick.value.trim().toLowerCase();
+  const [typed] = pick.items.filter((choice) => choice.alwaysShow);
+  const matching = pick.items.filter(
+    (choice) => choice !== typed && choice.label.toLowerCase().includes(text),
+  );
+  const [first] = matching;
+  if (first === undefined) return typed === undefined ? [] : [typed];
+  if (matching.length === 1) return matching;
+  pick.activeItems = [first];
+  return [];
 }
 
 /** Any number of several, none included. */
