@@ -7,19 +7,11 @@ import { checkRequest } from '../../../src/core/dialects/anthropic/request-check
 import { isUpstreamFailure } from '../../../src/core/failure.ts';
 import { checkGrammar } from '../../tools/anthropic-grammar.ts';
 import { recordedBytes, recordings, recordingsAbsent } from '../../tools/recordings.ts';
+import { seeded } from '../../tools/seeded.ts';
 import { target, toolLoopRequest } from './claude-code-request.ts';
 import { decodeContext, decodeEvents, dialect, split } from './decode.ts';
 
 const dialectsTested = ['openai-chat', 'anthropic', 'openai-responses', 'gemini'] as const;
-
-/** Numerical Recipes' generator: the same numbers in every run. */
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const words =
   `type text content role user assistant system tool_use tool_result thinking signature image document source

@@ -7,17 +7,9 @@ import type { HubEvent } from '../../../../src/core/dialects/hub.ts';
 import { openAiResponsesClient } from '../../../../src/core/dialects/openai-responses/client/client.ts';
 import { isUpstreamFailure } from '../../../../src/core/failure.ts';
 import { checkGrammar } from '../../../tools/anthropic-grammar.ts';
+import { seeded } from '../../../tools/seeded.ts';
 import { target } from '../claude-code-request.ts';
 import { decodeContext, decodeEvents, dialect, split } from '../decode.ts';
-
-/** Numerical Recipes' generator: the same numbers in every run. */
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const keys =
   `type id role content text input output item part delta index output_index item_id content_index summary_index name

@@ -7,6 +7,7 @@ import { openAiResponsesClient } from '../../../../src/core/dialects/openai-resp
 import { encodeResponsesRequest } from '../../../../src/core/dialects/openai-responses/request.ts';
 import { isUpstreamFailure } from '../../../../src/core/failure.ts';
 import { type Recording, recordedBytes, recordings, recordingsAbsent } from '../../../tools/recordings.ts';
+import { seeded } from '../../../tools/seeded.ts';
 import { mainRequest, png, target, tool, toolLoopRequest } from '../claude-code-request.ts';
 import { accumulate, decodeContext, decodeEvents, dialect, split } from '../decode.ts';
 import { checkResponsesRequest } from './check-request.ts';
@@ -124,15 +125,6 @@ test('errors pass with their message and status', () => {
     if (status) assert.deepEqual([last.error.type, last.status], [type, status]);
   }
 });
-
-/** Numerical Recipes' generator: the same numbers in every run. */
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 /** A conversation as a client may have it: turns in order, each call answered. */
 function randomRequest(pick: (below: number) => number): HubRequest {

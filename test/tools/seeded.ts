@@ -1,0 +1,10 @@
+// Chance for tests that is the same in every run.
+
+/** Numerical Recipes' generator. The function gives a whole number from 0 to below its argument. */
+export function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
