@@ -67,11 +67,11 @@ test('long lines cost no more than their length', () => {
     '0123456789abcdef',
   ];
   for (const piece of hostile) {
-    const text = piece.repeat(Math.ceil(40_000 / piece.length));
+    const text = piece.repeat(Math.ceil(200_000 / piece.length));
     const before = performance.now();
     redactor.text(text);
-    // Quadratic time would be seconds.
-    assert.ok(performance.now() - before < 500, `${piece}: ${performance.now() - before} ms`);
+    // Quadratic time would be a minute and more.
+    assert.ok(performance.now() - before < 10_000, `${piece}: ${performance.now() - before} ms`);
   }
 });
 
