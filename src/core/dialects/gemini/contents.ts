@@ -1,6 +1,7 @@
 // The conversation as contents. What these demand and the hub does not: turns of user and model in alternation, the
 // user's first; results right behind their calls, as many as there were calls, in their order (older models know no ids).
-import { type JsonObject, objectsOf, textOf } from '../../json/values.ts';
+import { type JsonObject, textOf } from '../../json/values.ts';
+import { blocksOf, readConversation, type Turns } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { reminder, textBlocks } from '../system-text.ts';
@@ -17,8 +18,6 @@ export interface EncodedContents {
   contents: Content[];
   /** Texts of the system prompt. */
   system: string[];
-  /** The client's ids of all calls so far. */
-  toolIds: Set<string>;
 }
 
 export function encodeContents(
@@ -28,29 +27,17 @@ export function encodeContents(
   notes: string[],
 ): EncodedContents {
   const conversation = new Conversation(target, names, notes);
-  const system = textBlocks(request.system);
-  let begun = false;
-  for (const message of objectsOf(request.messages)) {
-    if (message.role === 'assistant') {
-      begun = true;
-      conversation.assistant(message.content);
-    } else if (message.role === 'user') conversation.user(message.content);
-    // Before the first answer a system message says how to begin: it joins the system prompt.
-    else if (!begun) system.push(...textBlocks(message.content));
-    else conversation.system(message.content);
-  }
+  const system = readConversation(request, conversation);
   return {
     contents: conversation.end(),
     system: system.map((block) => String(block.text)),
-    toolIds: conversation.toolIds,
   };
 }
 
 /** Stands where the user said nothing, but has to have a turn. */
 const silent = '(The conversation goes on.)';
 
-class Conversation {
-  readonly toolIds = new Set<string>();
+class Conversation implements Turns {
   readonly #contents: Content[] = [];
   readonly #target: TargetProfile;
   readonly #names: ToolNames;
@@ -69,7 +56,6 @@ class Conversation {
 
   assistant(content: unknown): void {
     this.#endUserTurn();
-    for (const block of objectsOf(content)) if (block.type === 'tool_use') this.toolIds.add(String(block.id));
     this.#ids.beginTurn();
     const turn = modelTurn(content, this.#target, (id) => this.#ids.call(id), this.#names);
     this.#calls = turn.calls;
@@ -79,7 +65,7 @@ class Conversation {
   }
 
   user(content: unknown): void {
-    const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : objectsOf(content);
+    const blocks = blocksOf(content);
     for (const block of blocks) {
       if (block.type === 'tool_result') this.#result(block);
       else this.#said.push(...userParts(block, this.#target, this.#notes));

@@ -1,8 +1,8 @@
 // One turn of the model, on its way back to it.
-import { isObject, type JsonObject, objectsOf, textOf } from '../../json/values.ts';
+import { isObject, type JsonObject, textOf } from '../../json/values.ts';
+import { assistantText, blocksOf } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { ToolNames } from '../tool-names.ts';
-import { searchResultsText } from '../web-search-text.ts';
 import { isGemini3 } from './model-facts.ts';
 import { thoughtSignatureOf, unsignedCall } from './thought-signature.ts';
 import type { Part } from './wire.ts';
@@ -19,7 +19,7 @@ export function modelTurn(
   giveId: (id: string) => string,
   names: ToolNames,
 ): ModelTurn {
-  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : objectsOf(content);
+  const blocks = blocksOf(content);
   const turn: ModelTurn = { parts: [], calls: [] };
   let signature: string | undefined;
   for (const block of blocks) {
@@ -62,22 +62,8 @@ function call(
 }
 
 function textPart(block: JsonObject): Part | undefined {
-  const text = blockText(block);
+  const text = assistantText(block);
   return text.trim() === '' ? undefined : { text };
-}
-
-function blockText(block: JsonObject): string {
-  switch (block.type) {
-    case 'text':
-      return textOf(block.text) ?? '';
-    case 'web_search_tool_result':
-      return searchResultsText(block);
-    case 'compaction':
-      return textOf(block.content) ?? '';
-    default:
-      // Server tools' blocks mean nothing to another provider; redacted thinking is closed to it.
-      return '';
-  }
 }
 
 /** Of parallel calls only the first one is signed. */

@@ -1,21 +1,21 @@
 // A Messages request as a generateContent request. Nothing here is shared with the original, which other attempts use too.
-import { isObject, type JsonObject, objectOf, textOf } from '../../json/values.ts';
-import type { AnswerMemory, EncodedRequest, TargetProfile } from '../dialect.ts';
+import { isObject, type JsonObject } from '../../json/values.ts';
+import { answerMemory } from '../answer-memory.ts';
+import type { EncodedRequest, TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { otherFields } from '../other-fields.ts';
-import { searchQuery } from '../request-facts.ts';
 import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeContents } from './contents.ts';
 import { configFields, encodeConfig } from './generation-config.ts';
 import { isNativeField, nativeFields } from './native-fields.ts';
-import { type EncodedTools, encodeTools } from './tools.ts';
+import { encodeTools } from './tools.ts';
 
 export function encodeGeminiRequest(request: HubRequest, target: TargetProfile): EncodedRequest {
   const notes: string[] = [];
   const names = new ToolNames(/^[a-zA-Z_]/);
   const tools = encodeTools(request, target, names, notes);
-  const { contents, system, toolIds } = encodeContents(request, target, names, notes);
+  const { contents, system } = encodeContents(request, target, names, notes);
   const { config, instruction } = encodeConfig(request, target, tools.functions, notes);
   if (instruction !== undefined) system.push(instruction);
   if (tools.webSearch && !tools.searches) system.push(noSearchInstruction);
@@ -29,7 +29,7 @@ export function encodeGeminiRequest(request: HubRequest, target: TargetProfile):
   return {
     path: pathOf(target.model, request.stream === true),
     body,
-    memory: memoryOf(request, tools, names, toolIds),
+    memory: answerMemory(request, names, tools.searches ? tools.webSearch : undefined),
     notes: [...new Set(notes)],
   };
 }
@@ -79,19 +79,4 @@ function pathOf(model: string, stream: boolean): string {
     ? model.split('/').map(encodeURIComponent).join('/')
     : `models/${encodeURIComponent(model)}`;
   return `/${path}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`;
-}
-
-function memoryOf(
-  request: HubRequest,
-  tools: EncodedTools,
-  names: ToolNames,
-  toolIds: Set<string>,
-): AnswerMemory {
-  const memory: AnswerMemory = { toolNames: names.changed, toolIds };
-  if (objectOf(request.thinking)?.type === 'disabled') memory.hideThinking = true;
-  if (!tools.webSearch || !tools.searches) return memory;
-  memory.webSearchTool = textOf(tools.webSearch.name) ?? 'web_search';
-  const query = searchQuery(request);
-  if (query !== undefined) memory.webSearchQuery = query;
-  return memory;
 }

@@ -1,5 +1,6 @@
 // One tool result. Its media stand behind all results of the turn: only Gemini 3 takes them inside.
-import { type JsonObject, objectsOf } from '../../json/values.ts';
+import type { JsonObject } from '../../json/values.ts';
+import { blocksOf } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import { emptyResult } from '../tool-result-text.ts';
 import { userParts } from './user-parts.ts';
@@ -20,8 +21,7 @@ export function encodeResult(
   target: TargetProfile,
   notes: string[],
 ): EncodedResult {
-  const blocks =
-    typeof block.content === 'string' ? [{ type: 'text', text: block.content }] : objectsOf(block.content);
+  const blocks = blocksOf(block.content);
   const texts: string[] = [];
   const media: Part[] = [];
   for (const part of blocks.flatMap((inner) => userParts(inner, target, notes))) {
