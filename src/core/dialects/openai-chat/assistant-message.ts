@@ -1,9 +1,9 @@
 // One assistant turn.
-import { isObject, type JsonObject, objectsOf, textOf } from '../../json/values.ts';
+import { isObject, type JsonObject } from '../../json/values.ts';
+import { assistantText, blocksOf } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
-import { searchResultsText } from '../web-search-text.ts';
 import { addThinking, addThoughtSignature } from './thinking-history.ts';
 import type { AssistantMessage, WireToolCall } from './wire.ts';
 
@@ -14,7 +14,7 @@ export function assistantMessage(
   ids: ToolCallIds,
   names: ToolNames,
 ): AssistantMessage | undefined {
-  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : objectsOf(content);
+  const blocks = blocksOf(content);
   const calls: WireToolCall[] = [];
   const thinking: JsonObject[] = [];
   let text = '';
@@ -25,7 +25,7 @@ export function assistantMessage(
       const call = toolCall(block, ids, names);
       addThoughtSignature(call, before, target);
       calls.push(call);
-    } else text = joinText(text, blockText(block), before?.type === 'text');
+    } else text = joinText(text, assistantText(block), before?.type === 'text');
     before = block;
   }
   const message: AssistantMessage = { role: 'assistant', content: text.trim() === '' ? null : text };
@@ -38,20 +38,6 @@ export function assistantMessage(
 function joinText(text: string, more: string, neighbours: boolean): string {
   if (text === '' || more === '') return text + more;
   return text + (neighbours ? '' : '\n\n') + more;
-}
-
-function blockText(block: JsonObject): string {
-  switch (block.type) {
-    case 'text':
-      return textOf(block.text) ?? '';
-    case 'web_search_tool_result':
-      return searchResultsText(block);
-    case 'compaction':
-      return textOf(block.content) ?? '';
-    default:
-      // Server tools' blocks mean nothing to another provider; redacted thinking is closed to it.
-      return '';
-  }
 }
 
 function toolCall(block: JsonObject, ids: ToolCallIds, names: ToolNames): WireToolCall {

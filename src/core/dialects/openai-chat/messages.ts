@@ -1,6 +1,7 @@
 // The conversation as chat messages. What these demand and the hub does not: results right behind their calls, each
 // call answered, each result asked for, text only in results, system prompts at the beginning.
-import { isObject, type JsonObject, objectsOf, textOf } from '../../json/values.ts';
+import { isObject, type JsonObject, textOf } from '../../json/values.ts';
+import { blocksOf, readConversation, type Turns } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { reminder, textBlocks } from '../system-text.ts';
@@ -14,39 +15,21 @@ import { encodeResult } from './tool-result.ts';
 import { compact, userParts } from './user-content.ts';
 import type { TextPart, UserPart, WireMessage } from './wire.ts';
 
-export interface EncodedMessages {
-  messages: WireMessage[];
-  /** The client's ids of all calls so far. */
-  toolIds: Set<string>;
-}
-
 export function encodeMessages(
   request: HubRequest,
   target: TargetProfile,
   names: ToolNames,
   notes: string[],
-): EncodedMessages {
+): WireMessage[] {
   const conversation = new Conversation(target, names, notes);
-  const system = textBlocks(request.system);
-  let begun = false;
-  for (const message of objectsOf(request.messages)) {
-    if (message.role === 'assistant') {
-      begun = true;
-      conversation.assistant(message.content);
-    } else if (message.role === 'user') conversation.user(message.content);
-    // Before the first answer a system message says how to begin: it joins the system prompt. Claude Code's
-    // environment stands there.
-    else if (!begun) system.push(...textBlocks(message.content));
-    else conversation.system(message.content);
-  }
+  const system = readConversation(request, conversation);
   const messages = conversation.end();
   if (system.length > 0)
     messages.unshift({ role: 'system', content: systemContent(system, target.quirks.cacheControl) });
-  return { messages, toolIds: conversation.toolIds };
+  return messages;
 }
 
-class Conversation {
-  readonly toolIds = new Set<string>();
+class Conversation implements Turns {
   readonly #messages: WireMessage[] = [];
   readonly #target: TargetProfile;
   readonly #names: ToolNames;
@@ -64,13 +47,12 @@ class Conversation {
 
   assistant(content: unknown): void {
     this.#endUserTurn();
-    for (const block of objectsOf(content)) if (block.type === 'tool_use') this.toolIds.add(String(block.id));
     const message = assistantMessage(content, this.#target, this.#ids, this.#names);
     if (message) this.#messages.push(message);
   }
 
   user(content: unknown): void {
-    const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : objectsOf(content);
+    const blocks = blocksOf(content);
     for (const block of blocks) {
       if (block.type === 'tool_result') this.#result(block);
       else this.#said.push(...userParts(block, this.#target, this.#notes));

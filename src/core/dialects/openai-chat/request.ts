@@ -1,10 +1,11 @@
 // A Messages request as a chat completions request. One parse before, one stringify after; nothing here is shared with
 // the original, which other attempts use too.
-import { type JsonObject, listOf, numberOf, objectOf, textOf } from '../../json/values.ts';
-import type { AnswerMemory, EncodedRequest, TargetProfile } from '../dialect.ts';
+import { type JsonObject, listOf, numberOf, textOf } from '../../json/values.ts';
+import { answerMemory } from '../answer-memory.ts';
+import type { EncodedRequest, TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { otherFields, settleFields } from '../other-fields.ts';
-import { outputLimit, searchQuery, sessionIdOf } from '../request-facts.ts';
+import { outputLimit, sessionIdOf } from '../request-facts.ts';
 import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeFormat } from './answer-format.ts';
@@ -18,7 +19,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
   const notes: string[] = [];
   const names = new ToolNames();
   const tools = encodeTools(request, target, names, notes);
-  const { messages, toolIds } = encodeMessages(request, target, names, notes);
+  const messages = encodeMessages(request, target, names, notes);
   const format = encodeFormat(request, target);
   if (format.instruction !== undefined) instruct(messages, format.instruction);
   const search = tools.webSearch && webSearchFields(tools.webSearch, target, notes);
@@ -34,11 +35,6 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
     ...sessionFields(request, target),
     ...otherFields(request, target, ownFields, notes),
   };
-  const memory: AnswerMemory = { toolNames: names.changed, toolIds };
-  const query = searchQuery(request);
-  if (objectOf(request.thinking)?.type === 'disabled') memory.hideThinking = true;
-  if (tools.webSearch && search) memory.webSearchTool = textOf(tools.webSearch.name) ?? 'web_search';
-  if (memory.webSearchTool !== undefined && query !== undefined) memory.webSearchQuery = query;
   return {
     path: '/chat/completions',
     body: {
@@ -46,7 +42,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
       messages,
       ...settleFields(fields, target, target.quirks.maxTokensField, notes),
     },
-    memory,
+    memory: answerMemory(request, names, search && tools.webSearch),
     notes: [...new Set(notes)],
   };
 }

@@ -1,5 +1,6 @@
 // One tool result. Chat completions take text there only, so media go into the user turn that follows.
-import { type JsonObject, objectsOf } from '../../json/values.ts';
+import type { JsonObject } from '../../json/values.ts';
+import { blocksOf } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import { asError, emptyResult } from '../tool-result-text.ts';
 import { userParts } from './user-content.ts';
@@ -17,8 +18,7 @@ export function encodeResult(
   target: TargetProfile,
   notes: string[],
 ): EncodedResult {
-  const blocks =
-    typeof block.content === 'string' ? [{ type: 'text', text: block.content }] : objectsOf(block.content);
+  const blocks = blocksOf(block.content);
   const texts: string[] = [];
   const media: UserPart[] = [];
   for (const part of blocks.flatMap((inner) => userParts(inner, target, notes))) {

@@ -1,9 +1,9 @@
 // One assistant turn as items: its text before its calls, its reasoning where it stood.
-import { isObject, type JsonObject, objectsOf, textOf } from '../../json/values.ts';
+import { isObject } from '../../json/values.ts';
+import { assistantText, blocksOf } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
-import { searchResultsText } from '../web-search-text.ts';
 import { ReasoningItems } from './thinking-history.ts';
 import type { InputItem } from './wire.ts';
 
@@ -13,7 +13,7 @@ export function assistantItems(
   ids: ToolCallIds,
   names: ToolNames,
 ): InputItem[] {
-  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : objectsOf(content);
+  const blocks = blocksOf(content);
   const items: InputItem[] = [];
   const reasoning = new ReasoningItems(target);
   const push = (item: InputItem | undefined) => {
@@ -32,7 +32,7 @@ export function assistantItems(
         name: names.encode(String(block.name)),
         arguments: JSON.stringify(isObject(block.input) ? block.input : {}),
       });
-    else addText(items, blockText(block));
+    else addText(items, assistantText(block));
   }
   push(reasoning.end());
   return items;
@@ -43,18 +43,4 @@ function addText(items: InputItem[], text: string): void {
   if (text.trim() === '') return;
   const call = items.findIndex((item) => item.type === 'function_call');
   items.splice(call === -1 ? items.length : call, 0, { type: 'message', role: 'assistant', content: text });
-}
-
-function blockText(block: JsonObject): string {
-  switch (block.type) {
-    case 'text':
-      return textOf(block.text) ?? '';
-    case 'web_search_tool_result':
-      return searchResultsText(block);
-    case 'compaction':
-      return textOf(block.content) ?? '';
-    default:
-      // Server tools' blocks mean nothing to another provider; redacted thinking is closed to it.
-      return '';
-  }
 }

@@ -1,6 +1,7 @@
 // The conversation as input items. What these demand and the hub does not: results right behind their calls, each call
 // answered, each result asked for.
-import { type JsonObject, objectsOf, textOf } from '../../json/values.ts';
+import { type JsonObject, textOf } from '../../json/values.ts';
+import { blocksOf, readConversation, type Turns } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { shortHash } from '../short-hash.ts';
@@ -16,8 +17,6 @@ export interface EncodedInput {
   /** Of the system prompt; '' when there is none. */
   instructions: string;
   input: InputItem[];
-  /** The client's ids of all calls so far. */
-  toolIds: Set<string>;
 }
 
 export function encodeInput(
@@ -27,26 +26,14 @@ export function encodeInput(
   notes: string[],
 ): EncodedInput {
   const conversation = new Conversation(target, names, notes);
-  const system = textBlocks(request.system);
-  let begun = false;
-  for (const message of objectsOf(request.messages)) {
-    if (message.role === 'assistant') {
-      begun = true;
-      conversation.assistant(message.content);
-    } else if (message.role === 'user') conversation.user(message.content);
-    // Before the first answer a system message says how to begin: it joins the system prompt.
-    else if (!begun) system.push(...textBlocks(message.content));
-    else conversation.system(message.content);
-  }
+  const system = readConversation(request, conversation);
   return {
     instructions: system.map((block) => block.text).join('\n\n'),
     input: conversation.end(),
-    toolIds: conversation.toolIds,
   };
 }
 
-class Conversation {
-  readonly toolIds = new Set<string>();
+class Conversation implements Turns {
   readonly #items: InputItem[] = [];
   readonly #target: TargetProfile;
   readonly #names: ToolNames;
@@ -63,12 +50,11 @@ class Conversation {
 
   assistant(content: unknown): void {
     this.#endUserTurn();
-    for (const block of objectsOf(content)) if (block.type === 'tool_use') this.toolIds.add(String(block.id));
     this.#items.push(...assistantItems(content, this.#target, this.#ids, this.#names));
   }
 
   user(content: unknown): void {
-    const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : objectsOf(content);
+    const blocks = blocksOf(content);
     for (const block of blocks) {
       if (block.type === 'tool_result') this.#result(block);
       else this.#said.push(...inputParts(block, this.#target, this.#notes));
@@ -95,8 +81,7 @@ class Conversation {
   }
 
   #resultParts(block: JsonObject): InputPart[] {
-    const blocks =
-      typeof block.content === 'string' ? [{ type: 'text', text: block.content }] : objectsOf(block.content);
+    const blocks = blocksOf(block.content);
     const parts = blocks.flatMap((inner) => inputParts(inner, this.#target, this.#notes));
     if (parts.length === 0) parts.push({ type: 'input_text', text: emptyResult });
     if (block.is_error !== true) return parts;

@@ -1,12 +1,13 @@
 // A Messages request as a Responses request. Nothing is stored at the provider: what has to come back (encrypted
 // reasoning) travels through the client. Nothing here is shared with the original, which other attempts use too.
-import { type JsonObject, listOf, numberOf, objectOf, textOf } from '../../json/values.ts';
+import { type JsonObject, listOf, numberOf, objectOf } from '../../json/values.ts';
+import { answerMemory } from '../answer-memory.ts';
 import { answerSchema, isStrictSchema, schemaInstruction } from '../answer-schema.ts';
-import type { AnswerMemory, EncodedRequest, TargetProfile } from '../dialect.ts';
+import type { EncodedRequest, TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { otherFields, settleFields } from '../other-fields.ts';
 import { effortOf, isKnownWithoutReasoning, nearestEffort, readWish } from '../reasoning-wish.ts';
-import { outputLimit, searchQuery, sessionIdOf } from '../request-facts.ts';
+import { outputLimit, sessionIdOf } from '../request-facts.ts';
 import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeInput } from './input.ts';
@@ -16,7 +17,7 @@ export function encodeResponsesRequest(request: HubRequest, target: TargetProfil
   const notes: string[] = [];
   const names = new ToolNames();
   const tools = encodeTools(request, target, names, notes);
-  const { instructions, input, toolIds } = encodeInput(request, target, names, notes);
+  const { instructions, input } = encodeInput(request, target, names, notes);
   const format = encodeFormat(request, target);
   const system = [
     instructions,
@@ -41,25 +42,9 @@ export function encodeResponsesRequest(request: HubRequest, target: TargetProfil
   return {
     path: '/responses',
     body: { ...head, input, ...settleFields(fields, target, 'max_output_tokens', notes) },
-    memory: memoryOf(request, tools, names, toolIds),
+    memory: answerMemory(request, names, tools.searches ? tools.webSearch : undefined),
     notes: [...new Set(notes)],
   };
-}
-
-function memoryOf(
-  request: HubRequest,
-  tools: EncodedTools,
-  names: ToolNames,
-  toolIds: Set<string>,
-): AnswerMemory {
-  const memory: AnswerMemory = { toolNames: names.changed, toolIds };
-  if (objectOf(request.thinking)?.type === 'disabled') memory.hideThinking = true;
-  if (tools.webSearch && tools.searches) {
-    memory.webSearchTool = textOf(tools.webSearch.name) ?? 'web_search';
-    const query = searchQuery(request);
-    if (query !== undefined) memory.webSearchQuery = query;
-  }
-  return memory;
 }
 
 /** Fields of the API itself: a client that sends them means them. */
