@@ -20,6 +20,7 @@ import {
   withoutNpm,
 } from '../../../src/dev/server-process.ts';
 import { EditorWindow } from './editor-window.ts';
+import { freePort } from './free-port.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const TOKEN = 'token-of-the-tests';
@@ -218,6 +219,7 @@ async function userEnvironment(base: string, options: EditorOptions): Promise<No
   const switchyardHome = join(home, '.switchyard');
   for (const path of [folder, bin, switchyardHome]) await mkdir(path, { recursive: true });
   await symlink(await ensureClaudeCode(), join(bin, 'claude'));
+  await writeFile(join(switchyardHome, 'state.json'), JSON.stringify({ port: await freePort() }));
   if (options.config !== undefined) await writeFile(join(switchyardHome, 'config.yaml'), options.config);
   for (const [name, text] of Object.entries(options.files ?? {})) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
