@@ -7,7 +7,7 @@ import { checkMessage } from '../tools/recorded-expectations.ts';
 import { type Recording, recordedBytes, recordings, recordingsAbsent } from '../tools/recordings.ts';
 import { serveForTest, startTestRouter, type TestRouter } from '../tools/router-harness.ts';
 
-const cases = [...recordings('openai-chat'), ...recordings('anthropic')];
+const cases = recordings();
 
 test('recordings through the running router', { skip: recordingsAbsent ?? false }, async (t) => {
   const router = await startTestRouter(t, { config: config(await replay(t)), secrets: { k: 'key' } });
@@ -40,9 +40,11 @@ async function play(recording: Recording, response: ServerResponse): Promise<voi
   else response.end();
 }
 
+const versions = { anthropic: '', 'openai-chat': '/v1', 'openai-responses': '/v1', gemini: '/v1beta' };
+
 function config(url: string): string {
   const providers = cases.map(({ id, dialect }) => {
-    const base = `${url}/c/${encodeURIComponent(id)}${dialect === 'openai-chat' ? '/v1' : ''}`;
+    const base = `${url}/c/${encodeURIComponent(id)}${versions[dialect]}`;
     return `  ${id}: { dialect: ${dialect}, base_url: "${base}", keys: [secret:k], models: [recorded] }\n`;
   });
   return `providers:\n${providers.join('')}resilience: { retries: 0, max_wait: 0 }\n`;
