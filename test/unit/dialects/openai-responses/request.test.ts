@@ -6,6 +6,7 @@ import type { HubRequest } from '../../../../src/core/dialects/hub.ts';
 import { encodeResponsesRequest } from '../../../../src/core/dialects/openai-responses/request.ts';
 import { carrySignature } from '../../../../src/core/dialects/signature-carrier.ts';
 import { mainRequest, pdf, png, target, tool, toolLoopRequest } from '../claude-code-request.ts';
+import { dialect } from '../decode.ts';
 import { checkResponsesRequest } from './check-request.ts';
 
 function encode(request: HubRequest, profile: TargetProfile = target()): EncodedRequest {
@@ -147,6 +148,20 @@ test('reasoning goes back to the provider that had it, encrypted', () => {
   };
   const wanted = encode(request, target({ reasoningHistory: 'reasoning_content' }));
   assert.deepEqual((wanted.body.input as unknown[]).slice(1, -1), [...encrypted, open, hello]);
+});
+
+test('what this dialect carried is nothing to a provider that speaks another one by now', () => {
+  const thinking = { type: 'thinking', thinking: 'Hm.', signature: carrySignature('up', 'encrypted.abc') };
+  const request = conversation(
+    { role: 'user', content: 'a' },
+    { role: 'assistant', content: [thinking, { type: 'text', text: 'b' }] },
+    { role: 'user', content: 'c' },
+  );
+  for (const id of ['anthropic', 'openai-chat', 'gemini'] as const) {
+    const profile = target({ reasoningHistory: 'reasoning_details' });
+    const body = JSON.stringify(dialect(id).encodeRequest(request, profile).body);
+    assert.ok(!body.includes('abc'), body);
+  }
 });
 
 test('calls: texts before them, ids short and unique, each answered', () => {
