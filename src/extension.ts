@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     {
       paused: () => shell.snapshot?.paused ?? false,
-      resume: () => shell.call('setPaused', { paused: false }),
+      resume: () => shell.setPaused(false),
     },
   );
 

@@ -6,6 +6,7 @@ import { addProvider } from './add-provider/add-provider.ts';
 import type { ClaudeTerminals } from './claude-terminal.ts';
 import { openConfig } from './open-config.ts';
 import { copyConnectionSettings } from './pickers/connection.ts';
+import { enableProvider } from './pickers/enable-provider.ts';
 import { showMenu } from './pickers/menu.ts';
 import { setKey } from './pickers/set-key.ts';
 import { switchRoute } from './pickers/switch-route.ts';
@@ -40,8 +41,10 @@ export function commandTable(context: CommandContext): Record<string, (subject?:
     'switchyard.copyConnectionSettings': () => copyConnectionSettings(shell),
     'switchyard.showLog': () => channel.show(),
     'switchyard.showMenu': () => showMenu(shell),
-    'switchyard.pauseRouter': () => shell.call('setPaused', { paused: true }),
-    'switchyard.resumeRouter': () => shell.call('setPaused', { paused: false }),
+    'switchyard.enableProvider': (subject) => enableProvider(shell, true, subject),
+    'switchyard.disableProvider': (subject) => enableProvider(shell, false, subject),
+    'switchyard.pauseRouter': () => shell.setPaused(true),
+    'switchyard.resumeRouter': () => shell.setPaused(false),
     'switchyard.restartRouter': () => restart(shell),
     'switchyard.clearCooldowns': (subject) => clearCooldowns(shell, subject),
     'switchyard.updateTerminals': () => updateTerminals(environment),

@@ -1,7 +1,7 @@
 // What the shell knows and can do, for views, commands and pickers: the router's last word, the keys, the config file.
 import * as vscode from 'vscode';
 import { type ClaudeEnvironment, claudeEnvironment } from '../core/claude-environment.ts';
-import { nodeAt, nodeToData } from '../core/config/source-node.ts';
+import { formatPath, nodeAt, nodeToData } from '../core/config/source-node.ts';
 import { readSources } from '../core/config/sources.ts';
 import type { Log } from '../core/log.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
@@ -113,6 +113,11 @@ export class Shell {
     return this.#thread.call(call, params);
   }
 
+  async setPaused(paused: boolean): Promise<void> {
+    await this.call('setPaused', { paused });
+    this.#log('info', paused ? 'Paused: clients get no answers.' : 'Resumed.');
+  }
+
   /** The snapshot for a command that needs one; tells the user when there is none yet. */
   ready(): RouterSnapshot | undefined {
     if (this.snapshot === undefined) {
@@ -186,6 +191,8 @@ export class Shell {
       const edits = await make();
       if (edits.length === 0) return true;
       await editConfig(this.#configFile, edits);
+      const changed = edits.map((edit) => formatPath(edit.path)).join(', ');
+      this.#log('info', `Changed in the configuration: ${changed}`);
       // The router watches the file, but not every file system tells of changes quickly.
       await this.call('reloadConfig', {}).catch(() => undefined);
       return true;

@@ -1,6 +1,6 @@
 // Asking the new provider: which models it has, and whether one answers. Each failure can be mended without starting over.
-import * as vscode from 'vscode';
 import { type Choice, type Frame, pickOne } from '../pickers/inputs.ts';
+import { withProgress } from '../pickers/progress.ts';
 import type { Outcome } from '../pickers/steps.ts';
 import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';
@@ -10,7 +10,7 @@ import { type Answers, probeTarget } from './answers.ts';
 export async function fetchModels(answers: Answers, frame: Frame, shell: Shell): Promise<Outcome> {
   const { preset } = answers;
   if (preset === undefined) return 'cancel';
-  const result = await withProgress(t('Asking {0} for its models…', answers.name), () =>
+  const result = await attempt(t('Asking {0} for its models…', answers.name), () =>
     shell.call('listModels', probeTarget(answers, preset)),
   );
   const suggested = preset.suggestedModels ?? [];
@@ -35,7 +35,7 @@ export async function testModel(answers: Answers, frame: Frame, shell: Shell): P
   const { preset } = answers;
   if (preset === undefined) return 'cancel';
   for (;;) {
-    const result = await withProgress(t('Testing {0}/{1}…', answers.name, answers.mainModel), () =>
+    const result = await attempt(t('Testing {0}/{1}…', answers.name, answers.mainModel), () =>
       shell.call('testProvider', { ...probeTarget(answers, preset), model: answers.mainModel }),
     );
     if (result.ok) return 'next';
@@ -72,19 +72,12 @@ async function afterFailure(
 
 type Outcomes<T> = { ok: true; value: T } | { ok: false; message: string };
 
-/** Runs a call of the router's thread with a notification that can be cancelled. */
-async function withProgress<T>(title: string, work: () => Promise<T>): Promise<Outcomes<T>> {
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (_, cancel) => {
-      const cancelled = new Promise<never>((_resolve, reject) => {
-        cancel.onCancellationRequested(() => reject(new Error(t('cancelled'))));
-      });
-      try {
-        return { ok: true, value: await Promise.race([work(), cancelled]) };
-      } catch (error) {
-        return { ok: false, message: error instanceof Error ? error.message : String(error) };
-      }
-    },
-  );
+/** Runs a call of the router's thread. */
+async function attempt<T>(title: string, work: () => Promise<T>): Promise<Outcomes<T>> {
+  try {
+    const value = await withProgress(title, work);
+    return value === undefined ? { ok: false, message: t('cancelled') } : { ok: true, value };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
 }

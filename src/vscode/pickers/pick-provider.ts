@@ -11,14 +11,18 @@ export async function offerProvider(reason: string): Promise<void> {
   if (choice === add) await vscode.commands.executeCommand('switchyard.addProvider');
 }
 
-/** One of the configured providers; the only one is not asked for. Undefined when given up. */
+/**
+ * One of the configured providers. Undefined when given up.
+ * @param only what to do when just one can be meant
+ */
 export async function pickProvider(
   title: string,
   snapshot: RouterSnapshot,
   offered: (provider: ProviderView) => boolean,
+  only: 'take' | 'ask' = 'take',
 ): Promise<ProviderView | undefined> {
   const providers = snapshot.providers.filter(offered);
-  if (providers.length === 1) return providers[0];
+  if (providers.length === 1 && only === 'take') return providers[0];
   const choices = providers.map(
     (provider): Choice<ProviderView> => ({
       label: provider.name,

@@ -3,6 +3,7 @@ import type { Subject } from '../present/row.ts';
 import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';
 import { pickProvider } from './pick-provider.ts';
+import { withProgress } from './progress.ts';
 
 /** Test Provider…: one small request with each key. */
 export async function testProvider(shell: Shell, subject?: Subject): Promise<void> {
@@ -17,10 +18,10 @@ export async function testProvider(shell: Shell, subject?: Subject): Promise<voi
 /** Tests a configured provider and tells the result. Working keys come back from their cooldowns. */
 export async function testConfigured(shell: Shell, provider: string): Promise<void> {
   try {
-    const results = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: t('Testing {0}…', provider) },
-      () => shell.call('testConfigured', { provider }),
+    const results = await withProgress(t('Testing {0}…', provider), () =>
+      shell.call('testConfigured', { provider }),
     );
+    if (results === undefined) return;
     const failed = results.filter((result) => !result.ok);
     if (failed.length === 0) {
       const fastest = Math.min(...results.map((result) => result.milliseconds));

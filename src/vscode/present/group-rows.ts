@@ -1,6 +1,15 @@
 import type { GroupView, RouterSnapshot, TargetView } from '../../core/snapshot.ts';
 import { t } from '../translate.ts';
-import { healthIcon, healthMark, healthWords, tokensWords, unitIcon, unitMark, unitWords } from './health.ts';
+import {
+  healthIcon,
+  healthMark,
+  healthWords,
+  switchedOff,
+  tokensWords,
+  unitIcon,
+  unitMark,
+  unitWords,
+} from './health.ts';
 import { escapeMarkdown, joined, type Row, spoken } from './row.ts';
 
 /**
@@ -8,10 +17,11 @@ import { escapeMarkdown, joined, type Row, spoken } from './row.ts';
  * @param now milliseconds since the epoch, for the countdowns
  */
 export function groupRows(snapshot: RouterSnapshot, now: number): Row[] {
-  return snapshot.groups.map((group) => groupRow(group, snapshot.demo, now));
+  return snapshot.groups.map((group) => groupRow(group, snapshot, now));
 }
 
-function groupRow(group: GroupView, demo: boolean, now: number): Row {
+function groupRow(group: GroupView, snapshot: RouterSnapshot, now: number): Row {
+  const { demo } = snapshot;
   const mark = healthMark(group.health);
   const count = group.targets.length === 1 ? t('1 target') : t('{0} targets', group.targets.length);
   const words = demo ? t('built-in demo') : count;
@@ -34,15 +44,26 @@ function groupRow(group: GroupView, demo: boolean, now: number): Row {
     context: `group${demo ? ' demo' : ''}`,
     subject: { kind: 'group', group: group.name },
     expanded: true,
-    children: group.targets.map((target, index) => targetRow(group, target, index, demo, now)),
+    children: group.targets.map((target, index) => targetRow(group, target, index, snapshot, now)),
   };
 }
 
-function targetRow(group: GroupView, target: TargetView, index: number, demo: boolean, now: number): Row {
-  const mark = unitMark(target.health);
+function targetRow(
+  group: GroupView,
+  target: TargetView,
+  index: number,
+  snapshot: RouterSnapshot,
+  now: number,
+): Row {
+  const off = snapshot.providers.some(
+    (provider) => !provider.enabled && target.target.startsWith(`${provider.name}/`),
+  );
+  const mark = off ? 'off' : unitMark(target.health);
   const context = target.context === undefined ? undefined : tokensWords(target.context);
-  const state = unitWords(target.health, now);
-  const moves = demo ? '' : `${index > 0 ? ' up' : ''}${index < group.targets.length - 1 ? ' down' : ''}`;
+  const state = off ? t('switched off') : unitWords(target.health, now);
+  const moves = snapshot.demo
+    ? ''
+    : `${index > 0 ? ' up' : ''}${index < group.targets.length - 1 ? ' down' : ''}`;
   return {
     id: `target:${group.name}:${index}:${target.target}`,
     label: target.target,
@@ -55,7 +76,7 @@ function targetRow(group: GroupView, target: TargetView, index: number, demo: bo
         : [t('First words after {0} ms on average.', Math.round(target.health.ttft))]),
       ...(context === undefined ? [] : [t('Context window: {0} tokens.', context)]),
     ].join('\n\n'),
-    icon: unitIcon(target.health),
+    icon: off ? switchedOff : unitIcon(target.health),
     ...(mark === undefined ? {} : { mark }),
     speech: spoken(
       t('Target {0} of {1}: {2}', index + 1, group.targets.length, target.target),

@@ -9,6 +9,9 @@ const warning: Icon = { id: 'warning', color: 'list.warningForeground' };
 const bad: Icon = { id: 'error', color: 'list.errorForeground' };
 const cooling: Icon = { id: 'clock', color: 'list.warningForeground' };
 
+/** What a person has switched off is no failure. */
+export const switchedOff: Icon = { id: 'circle-slash' };
+
 export function healthIcon(health: Health): Icon {
   return { ok: good, degraded: warning, down: bad }[health];
 }

@@ -1,6 +1,6 @@
 import type { KeyView, ModelView, ProviderView, RouterSnapshot } from '../../core/snapshot.ts';
 import { t } from '../translate.ts';
-import { tokensWords, unitIcon, unitMark, unitWords } from './health.ts';
+import { switchedOff, tokensWords, unitIcon, unitMark, unitWords } from './health.ts';
 import { escapeMarkdown, type Icon, joined, type Mark, type Row, spoken } from './row.ts';
 
 export interface ProviderContext {
@@ -53,7 +53,7 @@ function providerRow(provider: ProviderView, context: ProviderContext): Row {
 
 function providerState(provider: ProviderView, context: ProviderContext): State {
   if (!provider.enabled) {
-    return { words: t('switched off'), icon: { id: 'circle-slash' }, mark: 'off', context: '' };
+    return { words: t('switched off'), icon: switchedOff, mark: 'off', context: '' };
   }
   const keys = provider.keys.map((key) => key.health);
   const usable = keys.filter((health) => health.state !== 'out');
@@ -135,21 +135,25 @@ function keyColor(key: KeyView): { color?: string } {
 }
 
 function modelRow(provider: ProviderView, model: ModelView, now: number): Row {
-  const mark = unitMark(model.health);
-  const state = unitWords(model.health, now);
+  const off = !provider.enabled;
+  const mark = off ? 'off' : unitMark(model.health);
+  const state = off ? t('switched off') : unitWords(model.health, now);
   return {
     id: `model:${provider.name}:${model.id}`,
     label: model.id,
-    description: joined(state, model.context === undefined ? undefined : tokensWords(model.context)),
+    description: joined(
+      off ? undefined : state,
+      model.context === undefined ? undefined : tokensWords(model.context),
+    ),
     tooltip: [
       `**${escapeMarkdown(`${provider.name}/${model.id}`)}**`,
       ...(model.health.reason === undefined ? [] : [escapeMarkdown(model.health.reason)]),
     ].join('\n\n'),
-    icon: model.health.state === 'ok' ? { id: 'symbol-misc' } : unitIcon(model.health),
+    icon: off || model.health.state === 'ok' ? { id: 'symbol-misc' } : unitIcon(model.health),
     ...(mark === undefined ? {} : { mark }),
     speech: spoken(
       t('Model {0} of {1}', model.id, provider.name),
-      model.health.state === 'ok' ? t('working') : state,
+      !off && model.health.state === 'ok' ? t('working') : state,
       model.health.reason,
     ),
     context: `model ${model.health.state}`,

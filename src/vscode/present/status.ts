@@ -139,7 +139,8 @@ function routeTable(snapshot: RouterSnapshot): string {
   const routes = snapshot.routes.filter((route) => route.target !== undefined && route.own);
   if (routes.length === 0) return '';
   const lines = routes.map((route) => {
-    const state = route.health === 'ok' ? '$(pass)' : `$(warning) ${healthWords(route.health)}`;
+    const icon = { ok: 'pass', degraded: 'warning', down: 'error' }[route.health];
+    const state = route.health === 'ok' ? `$(${icon})` : `$(${icon}) ${healthWords(route.health)}`;
     return `| ${routeLabel(route.name)} | ${escapeMarkdown(route.target ?? '')} | ${state} |`;
   });
   return [`| ${t('Route')} | ${t('Target')} | |`, '| :-- | :-- | :-- |', ...lines].join('\n');

@@ -119,6 +119,20 @@ test('a provider that is switched off is unchecked and says so', () => {
   assert.equal(row?.context, 'provider disabled');
 });
 
+test('what is switched off is no failure, neither as a target nor as a model', () => {
+  const out = { state: 'out', reason: 'the provider is switched off' } as const;
+  const models = [{ id: 'coder', context: 128_000, health: out }];
+  const state = snapshot({ providers: [provider('alpha', { enabled: false, models }), provider('beta')] });
+  const [group] = groupRows(state, 0);
+  assert.equal(group?.children?.[0]?.mark, 'off');
+  assert.match(group?.children?.[0]?.description ?? '', /^switched off/);
+  assert.equal(group?.children?.[1]?.mark, undefined);
+  const [row] = providerRows(state, { now: 0, hasKey: () => true });
+  const model = row?.children?.find((child) => child.subject.kind === 'model');
+  assert.equal(model?.mark, 'off');
+  assert.match(model?.speech ?? '', /switched off/);
+});
+
 test('ids are unique in a view, also for equal names', () => {
   const keys = [
     { name: 'a', reference: 'env:A', health: ok },
