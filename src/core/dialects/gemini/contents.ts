@@ -28,10 +28,7 @@ export function encodeContents(
 ): EncodedContents {
   const conversation = new Conversation(target, names, notes);
   const system = readConversation(request, conversation);
-  return {
-    contents: conversation.end(),
-    system: system.map((block) => String(block.text)),
-  };
+  return { contents: conversation.end(), system: system.map((block) => String(block.text)) };
 }
 
 /** Stands where the user said nothing, but has to have a turn. */
