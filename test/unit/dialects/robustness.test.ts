@@ -1,15 +1,14 @@
 // Whatever comes in, from a client or an upstream: only the errors that the gateway knows come out, and always an end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ClientError } from '../../../src/core/client-error.ts';
 import { AnthropicStreamPeek } from '../../../src/core/dialects/anthropic/pass-through.ts';
 import { checkRequest } from '../../../src/core/dialects/anthropic/request-check.ts';
-import { isUpstreamFailure } from '../../../src/core/failure.ts';
 import { checkGrammar } from '../../tools/anthropic-grammar.ts';
 import { recordedBytes, recordings, recordingsAbsent } from '../../tools/recordings.ts';
 import { seeded } from '../../tools/seeded.ts';
 import { target, toolLoopRequest } from './claude-code-request.ts';
 import { decodeContext, decodeEvents, dialect, split } from './decode.ts';
+import { garbageOf, onlyKnownErrors } from './garbage.ts';
 
 const dialectsTested = ['openai-chat', 'anthropic', 'openai-responses', 'gemini'] as const;
 
@@ -26,48 +25,7 @@ const words =
     /\s+/,
   );
 
-function randomValue(pick: (below: number) => number, depth = 0): unknown {
-  const kind = pick(depth > 4 ? 5 : 8);
-  if (kind === 0) return null;
-  if (kind === 1) return pick(2) === 0;
-  if (kind === 2) return pick(1000) - 500 + (pick(2) === 0 ? 0.5 : 0);
-  if (kind <= 4) return words[pick(words.length)];
-  const size = pick(5);
-  if (kind === 5) return Array.from({ length: size }, () => randomValue(pick, depth + 1));
-  return Object.fromEntries(
-    Array.from({ length: size }, () => [words[pick(words.length)], randomValue(pick, depth + 1)]),
-  );
-}
-
-/** The value with one place in it replaced by something else. */
-function disturb(value: unknown, pick: (below: number) => number): unknown {
-  if (pick(6) === 0) return randomValue(pick, 2);
-  if (Array.isArray(value)) {
-    if (value.length === 0) return [randomValue(pick, 2)];
-    const at = pick(value.length);
-    return value.map((item, index) => (index === at ? disturb(item, pick) : item));
-  }
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value);
-    const at = pick(entries.length || 1);
-    return Object.fromEntries(
-      entries.map(([key, item], index) => [key, index === at ? disturb(item, pick) : item]),
-    );
-  }
-  return randomValue(pick, 3);
-}
-
-function onlyKnownErrors(run: () => void, what: unknown): boolean {
-  try {
-    run();
-    return true;
-  } catch (error) {
-    if (error instanceof ClientError || isUpstreamFailure(error)) return false;
-    assert.fail(
-      `${error instanceof Error ? error.stack : error}\nfor ${JSON.stringify(what)?.slice(0, 2000)}`,
-    );
-  }
-}
+const { randomValue, disturb } = garbageOf(words);
 
 test('requests: random and disturbed ones are refused by name or converted', () => {
   const pick = seeded(1);

@@ -1,27 +1,17 @@
 // There and back: what was said in the hub comes back from Gemini's form, and signatures come back to Google.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ClientError } from '../../../../src/core/client-error.ts';
 import { askedOf } from '../../../../src/core/dialects/gemini/client/asked-request.ts';
 import { geminiClient } from '../../../../src/core/dialects/gemini/client/client.ts';
 import { encodeGeminiRequest } from '../../../../src/core/dialects/gemini/request.ts';
 import type { HubRequest } from '../../../../src/core/dialects/hub.ts';
-import { isUpstreamFailure } from '../../../../src/core/failure.ts';
 import { checkGrammar } from '../../../tools/anthropic-grammar.ts';
 import { recordedBytes, recordings, recordingsAbsent } from '../../../tools/recordings.ts';
 import { png, target, tool } from '../claude-code-request.ts';
 import { accumulate, decodeContext, decodeEvents, dialect, split } from '../decode.ts';
+import { garbageOf, onlyKnownErrors } from '../garbage.ts';
 
 type Pick = (below: number) => number;
-
-/** Numerical Recipes' generator: the same numbers in every run. */
-function seeded(seed: number): Pick {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const gemini3 = target({}, { model: 'gemini-3-flash' });
 
@@ -141,39 +131,7 @@ const words =
     /\s+/,
   );
 
-function randomValue(pick: Pick, depth = 0): unknown {
-  const kind = pick(depth > 4 ? 5 : 8);
-  if (kind === 0) return null;
-  if (kind === 1) return pick(2) === 0;
-  if (kind === 2) return pick(1000) - 500;
-  if (kind <= 4) return words[pick(words.length)];
-  const size = pick(5);
-  if (kind === 5) return Array.from({ length: size }, () => randomValue(pick, depth + 1));
-  return Object.fromEntries(
-    Array.from({ length: size }, () => [words[pick(words.length)], randomValue(pick, depth + 1)]),
-  );
-}
-
-/** The value with one place in it replaced by something else. */
-function disturb(value: unknown, pick: Pick): unknown {
-  if (pick(6) === 0 || typeof value !== 'object' || value === null) return randomValue(pick, 2);
-  const keys = Object.keys(value);
-  const hit = keys[pick(keys.length || 1)];
-  const entries = Object.entries(value).map(([key, item]) => [key, key === hit ? disturb(item, pick) : item]);
-  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
-}
-
-function onlyKnownErrors(run: () => void, what: unknown): boolean {
-  try {
-    run();
-    return true;
-  } catch (error) {
-    if (error instanceof ClientError || isUpstreamFailure(error)) return false;
-    assert.fail(
-      `${error instanceof Error ? error.stack : error}\nfor ${JSON.stringify(what).slice(0, 2000)}`,
-    );
-  }
-}
+const { disturb } = garbageOf(words);
 
 test('requests of clients: disturbed ones are refused by name or converted to every upstream', () => {
   const pick = seeded(11);
