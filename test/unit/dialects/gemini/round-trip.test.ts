@@ -7,6 +7,7 @@ import { encodeGeminiRequest } from '../../../../src/core/dialects/gemini/reques
 import type { HubRequest } from '../../../../src/core/dialects/hub.ts';
 import { checkGrammar } from '../../../tools/anthropic-grammar.ts';
 import { recordedBytes, recordings, recordingsAbsent } from '../../../tools/recordings.ts';
+import { seeded } from '../../../tools/seeded.ts';
 import { png, target, tool } from '../claude-code-request.ts';
 import { accumulate, decodeContext, decodeEvents, dialect, split } from '../decode.ts';
 import { garbageOf, onlyKnownErrors } from '../garbage.ts';
