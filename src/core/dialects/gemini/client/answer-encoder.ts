@@ -123,10 +123,13 @@ export function eventEncoder(asked?: AskedBy): StreamEncoder {
   const chunks = new AnswerChunks(asked);
   return {
     push: (event) =>
-      chunks
-        .push(event)
-        .map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`)
-        .join(''),
+      // A comment: the only sign of life that means nothing.
+      event.type === 'ping'
+        ? ': ping\r\n\r\n'
+        : chunks
+            .push(event)
+            .map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`)
+            .join(''),
   };
 }
 
