@@ -18,7 +18,7 @@ export interface ConfigState {
   problems: Problem[];
 }
 
-/** Milliseconds that a vanished file gets to come back: some programs delete before they write. */
+/** Milliseconds that a vanished or emptied file gets to come back: most programs delete or empty it before they write. */
 const vanishedTime = 100;
 
 export class ConfigStore {
@@ -32,6 +32,7 @@ export class ConfigStore {
   /** Of the files as they were just before they were read. */
   #signature = '';
   #queue: Promise<unknown> = Promise.resolve();
+  #reloading: Promise<void> = Promise.resolve();
   #onChange: ((state: ConfigState) => void) | undefined;
   #watcher: FileWatcher | undefined;
 
@@ -85,9 +86,9 @@ export class ConfigStore {
     const { config, problems } = loaded;
     if (!loaded.exists) return { state: 'none', config: demoConfig(), problems };
     if (config !== undefined) {
-      this.#lastGood = config;
-      // An empty file is often one that is just being written: it must not replace a good copy.
+      // An empty file is often one that is just being written: it must not replace a good version.
       if (!config.demo) this.#save(loaded);
+      if (!config.demo || this.#lastGood === undefined) this.#lastGood = config;
       return { state: 'ok', config, problems };
     }
     this.#lastGood ??= await loadLastGood(this.#copy, this.#file, this.#env);
@@ -103,11 +104,18 @@ export class ConfigStore {
     }
   }
 
-  async #reload(): Promise<void> {
-    const existed = this.#loaded?.exists;
+  /** One after the other: while one waits for a file to come back, another would take what it sees for the end. */
+  #reload(): Promise<void> {
+    const done = this.#reloading.then(() => this.#reloadNow());
+    this.#reloading = done.catch(() => undefined);
+    return done;
+  }
+
+  async #reloadNow(): Promise<void> {
+    const configured = isConfigured(this.#current);
     const before = this.#fingerprint();
     let state = await this.load();
-    if (existed && !this.#loaded?.exists) {
+    if (configured && !isConfigured(state)) {
       await new Promise((done) => setTimeout(done, vanishedTime));
       state = await this.load();
     }
@@ -146,4 +154,9 @@ export class ConfigStore {
       .map(({ entry, from }) => folderOf(entry, from));
     this.#watcher?.follow({ files: sources?.files ?? [this.#file], folders });
   }
+}
+
+/** The user's own configuration is in force, not the demo. */
+function isConfigured({ config }: ConfigState): boolean {
+  return config !== undefined && !config.demo;
 }

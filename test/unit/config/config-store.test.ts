@@ -97,6 +97,7 @@ test('an empty file shows the demo but leaves the good copy alone', async (conte
   writeFileSync(file, '');
   assert.equal((await store.load()).config?.demo, true);
   writeFileSync(file, broken);
+  assert.deepEqual(modelsOf(await store.load()), ['one']);
   assert.deepEqual(modelsOf(await storeIn(context, folder).load()), ['one']);
 });
 
@@ -160,12 +161,25 @@ test('changes on disk apply quickly, whichever way they are written', {
     rmSync(file);
     setTimeout(() => writeFileSync(file, good('five')), 60);
   }, ['five']);
+  // Most editors empty a file before they write it.
+  await expect(() => {
+    writeFileSync(file, '');
+    setTimeout(() => writeFileSync(file, good('six')), 60);
+  }, ['six']);
+  await expect(
+    () => {
+      writeFileSync(file, '');
+      setTimeout(() => writeFileSync(file, broken), 60);
+    },
+    ['six'],
+    'last-good',
+  );
   // A busy machine may be late now and then; that it can be fast shows that nobody waits for a poll.
   assert.ok(Math.min(...times) < 200, `${times.map(Math.round).join(', ')} ms`);
 
   const gone = await change.after(() => rmSync(file));
   assert.deepEqual([gone.state.state, gone.state.config?.demo], ['none', true]);
-  await expect(() => writeFileSync(file, good('six')), ['six']);
+  await expect(() => writeFileSync(file, good('seven')), ['seven']);
   assert.deepEqual(change.seen, []);
 });
 
