@@ -17,6 +17,9 @@ import { saveOpenFiles } from './unsaved.ts';
 /** Milliseconds that the start waits for the keys: a router without them would show every provider as failing. */
 const secretsHeadStart = 500;
 
+/** Milliseconds between two snapshots of the router, at least. */
+const snapshotInterval = 100;
+
 export interface ShellOptions {
   version: string;
   /** SWITCHYARD_HOME. */
@@ -158,7 +161,7 @@ export class Shell {
    * once.
    * @param make computes the edits when it is their turn, so that they fit what the file says then; it may throw with
    *   a sentence for the user, and none means that there is nothing to do
-   * @returns false when the file was not changed; the user has then been told
+   * @returns false when the file was not changed, or is not in force; the user has then been told
    */
   editConfig(make: () => ConfigEdit[] | Promise<ConfigEdit[]>): Promise<boolean> {
     const done = this.#lastEdit.then(() => this.#edit(make));
@@ -195,19 +198,36 @@ export class Shell {
       this.#log('info', `Changed in the configuration: ${changed}`);
       // The router watches the file, but not every file system tells of changes quickly.
       await this.call('reloadConfig', {}).catch(() => undefined);
-      return true;
+      return await this.#inForce();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const open = t('Open Config');
-      void vscode.window
-        .showErrorMessage(t('The config file was not changed: {0}', reason), open)
-        .then((choice) => choice === open && vscode.commands.executeCommand('switchyard.openConfig'));
+      void offerConfig(t('The config file was not changed: {0}', reason));
       return false;
     }
+  }
+
+  /** Whether the file is in force after an edit. A mistake elsewhere in it would make the edit seem to do nothing. */
+  async #inForce(): Promise<boolean> {
+    if (!hasErrors(this.snapshot)) return true;
+    // The edit may have mended it: that shows in the next snapshot.
+    await new Promise((resolve) => setTimeout(resolve, 2 * snapshotInterval));
+    if (!hasErrors(this.snapshot)) return true;
+    void offerConfig(t('The change is saved, but not in force: the config file has errors.'));
+    return false;
   }
 
   #secretsChanged(): void {
     this.#thread.setSecrets(this.#secrets.values);
     this.#changed.fire();
   }
+}
+
+function hasErrors(snapshot: RouterSnapshot | undefined): boolean {
+  return snapshot?.config.state === 'last-good' || snapshot?.config.state === 'broken';
+}
+
+async function offerConfig(message: string): Promise<void> {
+  const open = t('Open Config');
+  if ((await vscode.window.showErrorMessage(message, open)) !== open) return;
+  await vscode.commands.executeCommand('switchyard.openConfig');
 }
