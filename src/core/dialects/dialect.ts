@@ -107,6 +107,8 @@ export interface AskedBy {
 /** The client side of a dialect. Without `asked`, what an answer repeats of the request is left at its default. */
 export interface ClientDialect {
   id: DialectId;
+  /** Content type of its streams, where it is not an event stream. */
+  streamType?: string;
   /** Throws `ClientError` (400) naming the field when the body is not a request of this dialect. */
   decodeRequest(body: Record<string, unknown>): HubRequest;
   encodeResponse(message: HubMessage, asked?: AskedBy): unknown;

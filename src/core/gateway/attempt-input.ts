@@ -1,6 +1,6 @@
 // What an attempt is given and what it gives.
 import type { Clock, Random } from '../clock.ts';
-import type { ClientDialect, DecodeContext } from '../dialects/dialect.ts';
+import type { AskedBy, ClientDialect, DecodeContext, StreamEncoder } from '../dialects/dialect.ts';
 import type { Log } from '../log.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { EncodedAttempt } from './encode-attempt.ts';
@@ -14,6 +14,8 @@ export interface AttemptInput {
   random: Random;
   log: Log;
   client: ClientDialect;
+  /** What the client asked, for dialects that say it back. */
+  asked: AskedBy;
   deployment: Deployment;
   encoded: EncodedAttempt;
   stream: boolean;
@@ -39,6 +41,8 @@ export type Committed =
       headers: Record<string, string>;
       /** Pieces held back at the gate. */
       held: Piece[];
+      /** Writes what the router itself has to say into the stream: pings, and the error of a cut. */
+      encoder: StreamEncoder;
       /** What follows, batch by batch as it arrives. Ends without error; failures come as an error piece. */
       rest: AsyncIterable<Piece[]>;
       /** All that belongs to the answer has come out: a client that leaves now has it. */

@@ -96,13 +96,10 @@ function converted(input: EncodeInput, dialect: UpstreamDialect): EncodedAttempt
   const encoded = dialect.encodeRequest(hub, targetProfile(deployment, input.dropParams));
   return {
     url: provider.baseUrl + encoded.path,
-    headers: {
-      'content-type': 'application/json',
+    headers: ownHeaders(provider, key, {
       accept: hub.stream === true ? 'text/event-stream' : 'application/json',
       'user-agent': `switchyard/${input.version}`,
-      ...provider.headers,
-      ...authHeaders(provider, key),
-    },
+    }),
     body: encoder.encode(JSON.stringify(encoded.body)),
     dialect,
     passThrough: false,
@@ -118,10 +115,20 @@ export function relayedHeaders(
   provider: ProviderConfig,
   key: string | undefined,
 ): Record<string, string> {
-  const headers = {
-    ...passThroughHeaders(request.headers),
+  return ownHeaders(provider, key, passThroughHeaders(request.headers));
+}
+
+/** `first`, then what every call of the provider's dialect needs, then the provider's own headers and key. */
+function ownHeaders(
+  provider: ProviderConfig,
+  key: string | undefined,
+  first: Record<string, string>,
+): Record<string, string> {
+  const version = provider.dialect === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {};
+  const headers: Record<string, string> = {
+    ...version,
+    ...first,
     'content-type': 'application/json',
-    'anthropic-version': request.headers['anthropic-version'] ?? '2023-06-01',
     ...provider.headers,
     ...authHeaders(provider, key),
   };

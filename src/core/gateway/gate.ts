@@ -1,4 +1,5 @@
 // Holds a stream back until its first content, so that an error inside a 200 can still be answered by another deployment.
+import type { StreamEncoder } from '../dialects/dialect.ts';
 import { type Failure, isUpstreamFailure, UpstreamFailure } from '../failure.ts';
 import { badStream, classifyStreamError } from '../resilience/classify.ts';
 import { type AttemptInput, type Committed, decodeContext } from './attempt-input.ts';
@@ -19,7 +20,8 @@ export async function openGate(
   explain: (error: unknown) => Failure,
   close: () => void,
 ): Promise<Committed> {
-  const path = streamPath(input);
+  const encoder = input.client.createStreamEncoder(input.asked);
+  const path = streamPath(input, encoder);
   const chunks = response.body[Symbol.asyncIterator]();
   const held: Piece[] = [];
   let bytes = 0;
@@ -47,6 +49,7 @@ export async function openGate(
       'content-type': 'text/event-stream; charset=utf-8',
     },
     held,
+    encoder,
     rest: rest(path, chunks, watchdog, explain),
     complete: () => path.complete,
     close,
@@ -83,9 +86,9 @@ function errorPiece({ errorType, message, status }: Failure): Piece {
   return { bytes: '', kind: 'error', error: { type: errorType, message, status } };
 }
 
-function streamPath(input: AttemptInput): StreamPath {
+function streamPath(input: AttemptInput, encoder: StreamEncoder): StreamPath {
   const { encoded } = input;
   if (encoded.passThrough) return new RelayPath(encoded.modelReplaced ? input.model : undefined);
   const decoder = encoded.dialect.createStreamDecoder(decodeContext(input));
-  return new ConvertedPath(decoder, input.client.createStreamEncoder());
+  return new ConvertedPath(decoder, encoder);
 }

@@ -3,22 +3,21 @@ import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import type { Clock, Random } from '../clock.ts';
 import type { ProviderConfig, RouterConfig } from '../config/router-config.ts';
-import type { HubRequest } from '../dialects/hub.ts';
-import { clientDialect } from '../dialects/registry.ts';
 import type { Failure } from '../failure.ts';
 import { type Endpoint, matchEndpoint } from '../http/endpoints.ts';
 import { errorAnswer } from '../http/error-answer.ts';
-import { parseRequestBody } from '../http/request-body.ts';
 import type { Log } from '../log.ts';
 import { HealthBook, type ReadKey } from '../resilience/health-book.ts';
 import { deploymentsOf } from '../routing/candidates.ts';
 import { SessionTokens } from '../routing/session-tokens.ts';
+import { countTokensHigh } from '../routing/token-estimate.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { type CountlessProviders, serveCountTokens } from './count-tokens.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { serveMessages } from './messages.ts';
 import { findModel, modelList } from './models.ts';
+import { readRequest } from './read-request.ts';
 import type { Transport } from './transport.ts';
 import { type GatewayView, viewOf } from './view.ts';
 
@@ -165,31 +164,27 @@ export class Gateway {
         return answerJson(request, response, model);
       }
       case 'messages':
-        return this.#messages(request, response, endpoint);
+        return this.#exchange(request, response, endpoint);
+      case 'gemini-verb':
+        if (endpoint.verb !== 'countTokens') return this.#exchange(request, response, endpoint);
+        return answerJson(request, response, {
+          totalTokens: countTokensHigh(readRequest(endpoint, request).hub),
+        });
       case 'count-tokens':
         return serveCountTokens(
           this.#context(),
           request,
           response,
-          this.#decode(request, endpoint),
+          readRequest(endpoint, request).hub,
           this.#countless,
         );
     }
   }
 
-  async #messages(request: ClientRequest, response: ClientResponse, endpoint: Endpoint): Promise<void> {
+  async #exchange(request: ClientRequest, response: ClientResponse, endpoint: Endpoint): Promise<void> {
     const startedAt = this.#deps.clock.now();
     const context = this.#context();
-    const hub = this.#decode(request, endpoint);
-    const client = clientDialect(endpoint.dialect);
-    if (!client) throw new ClientError(501, 'api_error', `${endpoint.dialect} clients are not served yet.`);
-    await serveMessages({ context, client, request, response, hub, startedAt });
-  }
-
-  #decode(request: ClientRequest, endpoint: Endpoint): HubRequest {
-    const client = clientDialect(endpoint.dialect);
-    if (!client) throw new ClientError(501, 'api_error', `${endpoint.dialect} clients are not served yet.`);
-    return client.decodeRequest(parseRequestBody(request.body));
+    await serveMessages({ context, request, response, startedAt, ...readRequest(endpoint, request) });
   }
 
   #context(): GatewayContext {

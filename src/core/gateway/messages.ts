@@ -24,6 +24,8 @@ export interface Exchange {
   client: ClientDialect;
   request: ClientRequest;
   response: ClientResponse;
+  /** The client's own body. */
+  body: Readonly<Record<string, unknown>>;
   hub: HubRequest;
   startedAt: number;
 }
@@ -121,6 +123,7 @@ function attemptOn(
     random: context.random,
     log: context.log,
     client,
+    asked: { body: exchange.body, at: exchange.startedAt },
     deployment,
     encoded,
     stream: plan.description.stream,
@@ -137,8 +140,14 @@ async function send(
 ): Promise<RelayOutcome> {
   const { response, context, client, request } = exchange;
   if (committed.kind === 'stream') {
-    response.writeHead(committed.status, { 'cache-control': 'no-cache', ...committed.headers, ...headers });
-    return relayStream({ response, committed, client, context, signal: request.signal });
+    const type = client.streamType === undefined ? {} : { 'content-type': client.streamType };
+    response.writeHead(committed.status, {
+      'cache-control': 'no-cache',
+      ...committed.headers,
+      ...type,
+      ...headers,
+    });
+    return relayStream({ response, committed, context, signal: request.signal });
   }
   response.writeHead(committed.status, { ...committed.headers, ...headers });
   response.end(committed.body);

@@ -1,6 +1,6 @@
 // After the gate: pieces to the client as they arrive, with backpressure and a ping when it is quiet for long.
 import type { Clock } from '../clock.ts';
-import type { ClientDialect } from '../dialects/dialect.ts';
+import type { StreamEncoder } from '../dialects/dialect.ts';
 import type { Committed } from './attempt-input.ts';
 import type { ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
@@ -22,17 +22,16 @@ const pingInterval = 15_000;
 interface RelayInput {
   response: ClientResponse;
   committed: Committed & { kind: 'stream' };
-  client: ClientDialect;
   context: Pick<GatewayContext, 'clock' | 'redact'>;
   signal: AbortSignal;
 }
 
 /** Sends the whole stream and ends the response. Never rejects. */
 export async function relayStream(input: RelayInput): Promise<RelayOutcome> {
-  const { response, committed, client, context, signal } = input;
+  const { response, committed, context, signal } = input;
   const outcome: RelayOutcome = {};
   const write = (pieces: readonly Piece[]) => writePieces(input, pieces, outcome);
-  const stopPings = keepAlive(response, client, context.clock);
+  const stopPings = keepAlive(response, committed.encoder, context.clock);
   try {
     if (!write(committed.held)) await response.drained();
     if (!outcome.error) {
@@ -81,12 +80,12 @@ function writePieces(input: RelayInput, pieces: readonly Piece[], outcome: Relay
 
 /** A cut stream has no error frame of its own: the client must not take it for complete. */
 function errorFrame(
-  { client, context }: RelayInput,
+  { committed, context }: RelayInput,
   bytes: Piece['bytes'],
   { type, message }: NonNullable<RelayOutcome['error']>,
 ): string {
   if (bytes.length === 0)
-    return client.createStreamEncoder().push({
+    return committed.encoder.push({
       type: 'error',
       error: { type, message: context.redact(message) },
     });
@@ -95,7 +94,7 @@ function errorFrame(
 
 function keepAlive(
   response: ClientResponse,
-  client: ClientDialect,
+  encoder: StreamEncoder,
   clock: Clock,
 ): { touch(): void; stop(): void } {
   let last = clock.now();
@@ -104,7 +103,7 @@ function keepAlive(
     cancel = clock.after(wait, () => {
       const left = last + pingInterval - clock.now();
       if (left > 0) return watch(left);
-      response.write(client.createStreamEncoder().push({ type: 'ping' }));
+      response.write(encoder.push({ type: 'ping' }));
       last = clock.now();
       watch(pingInterval);
     });

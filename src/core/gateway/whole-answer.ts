@@ -42,7 +42,7 @@ function wholeAnswer(input: AttemptInput, message: HubMessage): Committed {
     kind: 'whole',
     status: 200,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(input.client.encodeResponse(message)),
+    body: JSON.stringify(input.client.encodeResponse(message, input.asked)),
     ...usagePart(message),
   };
 }
@@ -53,11 +53,13 @@ function usagePart(message: HubMessage): Pick<Committed & { kind: 'whole' }, 'us
 }
 
 function wholeAsStream(input: AttemptInput, message: HubMessage): Committed {
+  const encoder = input.client.createStreamEncoder(input.asked);
   return {
     kind: 'stream',
     status: 200,
     headers: { 'content-type': 'text/event-stream; charset=utf-8' },
-    held: encodePieces(messageToEvents(message), input.client.createStreamEncoder()),
+    held: encodePieces(messageToEvents(message), encoder),
+    encoder,
     rest: (async function* () {})(),
     complete: () => true,
     close() {},

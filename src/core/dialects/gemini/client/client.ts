@@ -13,4 +13,8 @@ export const geminiClient: ClientDialect = {
 };
 
 /** For streams without `alt=sse`. */
-export const geminiListClient: ClientDialect = { ...geminiClient, createStreamEncoder: listEncoder };
+export const geminiListClient: ClientDialect = {
+  ...geminiClient,
+  streamType: 'application/json; charset=utf-8',
+  createStreamEncoder: listEncoder,
+};
