@@ -1,5 +1,6 @@
 // How other programs are pointed at the router: blocks of variables to paste into a shell.
 
+import { noProxySuffix } from '../core/claude-environment.ts';
 import { matchEndpoint } from '../core/http/endpoints.ts';
 import { t } from './translate.ts';
 
@@ -69,7 +70,14 @@ function assignments(variables: Record<string, string>, platform: string): strin
   const lines = Object.entries(variables).map(([name, value]) =>
     platform === 'win32' ? `$env:${name} = '${value}'` : `export ${name}='${value}'`,
   );
-  return `${lines.join('\n')}\n`;
+  return `${[...lines, ...withoutProxy(platform)].join('\n')}\n`;
+}
+
+/** Keeps the requests away from an HTTP proxy, as `noProxySuffix` does in our own terminals. */
+function withoutProxy(platform: string): string[] {
+  if (platform === 'win32') return [`$env:NO_PROXY = "$env:NO_PROXY${noProxySuffix}"`];
+  // Programs read one spelling or the other.
+  return [`export NO_PROXY="${'${NO_PROXY:-$no_proxy}'}${noProxySuffix}"`, 'export no_proxy="$NO_PROXY"'];
 }
 
 function curlRequest(base: string, token: string, platform: string): string {
@@ -82,7 +90,7 @@ function curlRequest(base: string, token: string, platform: string): string {
   // Windows PowerShell drops plain double quotes inside arguments of programs.
   const data = platform === 'win32' ? body.replaceAll('"', '\\"') : body;
   return [
-    `${program} ${base}/v1/messages ${next}`,
+    `${program} --noproxy 127.0.0.1 ${base}/v1/messages ${next}`,
     `  -H 'x-api-key: ${token}' -H 'content-type: application/json' -H 'anthropic-version: 2023-06-01' ${next}`,
     `  -d '${data}'\n`,
   ].join('\n');

@@ -17,20 +17,32 @@ test('the choices never show a token, and tell what is not served yet', () => {
 
 test('variables for a shell', { skip: process.platform === 'win32' && 'needs a POSIX shell' }, () => {
   const script = connectionText('claude-code', 3456, 'the-token', claude, 'linux');
-  const seen = execFileSync('sh', ['-c', `${script}echo $ANTHROPIC_BASE_URL $ANTHROPIC_AUTH_TOKEN`], {
-    encoding: 'utf8',
-  });
-  assert.equal(seen.trim(), 'http://127.0.0.1:3456 the-token');
+  const seen = (env: Record<string, string>) =>
+    execFileSync(
+      'sh',
+      ['-c', `${script}echo $ANTHROPIC_BASE_URL $ANTHROPIC_AUTH_TOKEN $NO_PROXY $no_proxy`],
+      {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH ?? '', ...env },
+      },
+    ).trim();
+  assert.equal(seen({}), 'http://127.0.0.1:3456 the-token ,127.0.0.1,localhost ,127.0.0.1,localhost');
+  // Whatever the user keeps away from the proxy stays away from it.
+  for (const name of ['NO_PROXY', 'no_proxy']) {
+    assert.match(seen({ [name]: 'intern' }), / intern,127\.0\.0\.1,localhost intern,127\.0\.0\.1,localhost$/);
+  }
 });
 
 test('variables for PowerShell and other clients', () => {
   assert.equal(
     connectionText('openai', 3456, 'the-token', claude, 'win32'),
-    "$env:OPENAI_BASE_URL = 'http://127.0.0.1:3456/v1'\n$env:OPENAI_API_KEY = 'the-token'\n",
+    "$env:OPENAI_BASE_URL = 'http://127.0.0.1:3456/v1'\n$env:OPENAI_API_KEY = 'the-token'\n" +
+      '$env:NO_PROXY = "$env:NO_PROXY,127.0.0.1,localhost"\n',
   );
-  assert.equal(
-    connectionText('gemini', 3456, 'the-token', claude, 'linux'),
-    "export GOOGLE_GEMINI_BASE_URL='http://127.0.0.1:3456'\nexport GEMINI_API_KEY='the-token'\n",
+  assert.ok(
+    connectionText('gemini', 3456, 'the-token', claude, 'linux').startsWith(
+      "export GOOGLE_GEMINI_BASE_URL='http://127.0.0.1:3456'\nexport GEMINI_API_KEY='the-token'\n",
+    ),
   );
 });
 
@@ -41,7 +53,7 @@ test('the test request is one command with a JSON body', {
   const words = execFileSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }\n${script}`], { encoding: 'utf8' })
     .trim()
     .split('\n');
-  assert.equal(words[0], 'http://127.0.0.1:3456/v1/messages');
+  assert.deepEqual(words.slice(0, 3), ['--noproxy', '127.0.0.1', 'http://127.0.0.1:3456/v1/messages']);
   assert.ok(words.includes('x-api-key: the-token'));
   assert.equal(JSON.parse(words.at(-1) ?? '').model, 'claude-switchyard/auto');
 });
