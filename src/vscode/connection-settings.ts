@@ -77,7 +77,7 @@ function assignments(variables: Record<string, string>, platform: string): strin
 function withoutProxy(platform: string): string[] {
   if (platform === 'win32') return [`$env:NO_PROXY = "$env:NO_PROXY${noProxySuffix}"`];
   // Programs read one spelling or the other.
-  return [`export NO_PROXY="${'${NO_PROXY:-$no_proxy}'}${noProxySuffix}"`, 'export no_proxy="$NO_PROXY"'];
+  return [`export NO_PROXY="\${NO_PROXY:-$no_proxy}${noProxySuffix}"`, 'export no_proxy="$NO_PROXY"'];
 }
 
 function curlRequest(base: string, token: string, platform: string): string {
