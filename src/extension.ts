@@ -44,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const terminals = new ClaudeTerminals(
     () => {
       const variables = shell.environment();
-      if (variables === undefined) return undefined;
+      if (variables === undefined || shell.snapshot?.phase === 'down') return undefined;
       return {
         settingsFile: writeClaudeSettings(shell.home, variables),
         env: launchVariables(injectsEnvironment() && !shell.snapshot?.paused, process.env),

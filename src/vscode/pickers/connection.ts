@@ -7,6 +7,10 @@ import { pickOne } from './inputs.ts';
 /** Copy Connection Settings…: the token reaches the clipboard only after a client was chosen. */
 export async function copyConnectionSettings(shell: Shell): Promise<void> {
   if (shell.ready() === undefined) return;
+  if (shell.environment() === undefined) {
+    void vscode.window.showWarningMessage(shell.snapshot?.downReason ?? t('The router is not running.'));
+    return;
+  }
   const answer = await pickOne(
     {
       title: t('Copy Connection Settings'),

@@ -7,7 +7,9 @@ import { escapeMarkdown, joined, type Row, spoken } from './row.ts';
 /** The Routes view. Empty only while nothing is known, so that its welcome text shows. */
 export function routeRows(snapshot: RouterSnapshot): Row[] {
   if (!snapshot.routes.some((route) => route.target !== undefined)) return [];
-  return snapshot.routes.map((route) => routeRow(route, snapshot.demo));
+  // What the router said of itself before it went down holds no longer.
+  const down = snapshot.phase === 'down';
+  return snapshot.routes.map((route) => routeRow(down ? { ...route, health: 'down' } : route, snapshot.demo));
 }
 
 function routeRow(route: RouteView, demo: boolean): Row {

@@ -32,6 +32,12 @@ test('a failing route has a mark and words', () => {
   assert.equal(row?.speech, 'Route Default, goes to coders, not available');
 });
 
+test('no route works without a router', () => {
+  const rows = routeRows(snapshot({ phase: 'down', downReason: 'The port is taken.' }));
+  assert.equal(rows[0]?.mark, 'error');
+  assert.match(rows[0]?.speech ?? '', /not available/);
+});
+
 test('the demo is labelled in every tree, and the providers’ welcome text shows', () => {
   const state = demoSnapshot();
   assert.deepEqual(brief(routeRows(state)), [
