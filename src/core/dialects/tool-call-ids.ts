@@ -2,26 +2,47 @@
 // following their calls. Models repeat ids (`call_0` in every turn), and each dialect allows other characters.
 import type { Random } from '../clock.ts';
 
-/** Ids for the calls of one answer. Claude Code drops the second of two calls with one id, so each is given once in a conversation. */
+/**
+ * Ids for the calls of one answer. Claude Code loses results of calls that share an id, and takes `x` and `x_2` for one
+ * (measured with 2.1.330: it numbers the parts of a call so), so neither happens in a conversation.
+ */
 export class AnswerIds {
-  readonly #earlier: ReadonlySet<string> | undefined;
   readonly #random: Random;
-  readonly #given = new Set<string>();
+  readonly #known = new Set<string>();
+  /** Known ids without their number. */
+  readonly #stems = new Set<string>();
 
   /** @param earlier ids of the calls in the conversation so far */
   constructor(earlier: ReadonlySet<string> | undefined, random: Random) {
-    this.#earlier = earlier;
     this.#random = random;
+    for (const id of earlier ?? []) this.#add(id);
   }
 
   /** @param told the upstream's own id, if it gave one */
   give(told: string | undefined): string {
     const base = told ?? this.#random.id('toolu_');
     let id = base;
-    for (let count = 2; this.#given.has(id) || this.#earlier?.has(id); count++) id = `${base}_${count}`;
-    this.#given.add(id);
+    for (let count = 2; this.#isTaken(id); count++) id = `${base}-${count}`;
+    this.#add(id);
     return id;
   }
+
+  #isTaken(id: string): boolean {
+    const stem = stemOf(id);
+    return this.#known.has(id) || this.#stems.has(id) || (stem !== undefined && this.#known.has(stem));
+  }
+
+  #add(id: string): void {
+    this.#known.add(id);
+    const stem = stemOf(id);
+    if (stem !== undefined) this.#stems.add(stem);
+  }
+}
+
+/** `x` of `x_2`. */
+function stemOf(id: string): string | undefined {
+  const end = /_\d+$/.exec(id);
+  return end ? id.slice(0, end.index) : undefined;
 }
 
 export class ToolCallIds {

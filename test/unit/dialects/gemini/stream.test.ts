@@ -122,7 +122,7 @@ test('ids of calls are given once in a conversation; names come back as the clie
   const functionCall = { id: 'call_1', name: 'short' };
   const memory = { toolIds: new Set(['call_1']), toolNames: new Map([['short', 'mcp__long']]) };
   const content = contentOf([chunk([{ functionCall }, { functionCall }], stop)], decodeContext(memory));
-  assert.deepEqual(content, [call('call_1_2', 'mcp__long', {}), call('call_1_3', 'mcp__long', {})]);
+  assert.deepEqual(content, [call('call_1-2', 'mcp__long', {}), call('call_1-3', 'mcp__long', {})]);
 });
 
 test('arguments in pieces: texts, numbers, lists, quoted names', () => {

@@ -186,8 +186,8 @@ const callCases: { name: string; data: unknown[]; expected: unknown[]; memory?: 
     name: 'the same id for two calls, and one that the conversation had before',
     data: [tools(call(0, 'call_0', 'f', '{}')), tools(call(1, 'call_0', 'g', '{}'))],
     expected: [
-      ['call_0_2', 'f', {}],
-      ['call_0_3', 'g', {}],
+      ['call_0-2', 'f', {}],
+      ['call_0-3', 'g', {}],
     ],
     memory: { toolIds: new Set(['call_0']) },
   },

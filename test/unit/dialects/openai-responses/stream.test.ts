@@ -146,7 +146,7 @@ test('calls: parallel, in pieces, whole, without arguments, with repeated ids, b
     ],
     decodeContext({ toolNames: new Map([['Read', 'mcp__x__read.file']]), toolIds: new Set(['b']) }),
   );
-  assert.deepEqual(blocks(answer), [{ a: { x: 1 } }, { b_2: { y: 2 } }, { a_2: {} }, { c: { z: 3 } }]);
+  assert.deepEqual(blocks(answer), [{ a: { x: 1 } }, { 'b-2': { y: 2 } }, { 'a-2': {} }, { c: { z: 3 } }]);
   assert.ok(answer.content.every((block) => block.type === 'tool_use' && block.name === 'mcp__x__read.file'));
   assert.equal(answer.stop_reason, 'tool_use');
 });
