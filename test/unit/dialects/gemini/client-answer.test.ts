@@ -204,6 +204,16 @@ test('a refusal says why', () => {
   assert.match(JSON.stringify(geminiClient.encodeResponse(refused)), /"finishMessage":"No\."/);
 });
 
+test('pings say nothing, in events and in a list', async () => {
+  const ping: HubEvent = { type: 'ping' };
+  const said = message([{ type: 'text', text: 'a' }]);
+  const events = [ping, ...messageToEvents(said).flatMap((event) => [event, ping])];
+  compare(await readStream(events), said);
+  const encoder = geminiListClient.createStreamEncoder();
+  compare(JSON.parse(events.map((event) => encoder.push(event)).join('')), said);
+  assert.notEqual(geminiListClient.createStreamEncoder().push(ping), '');
+});
+
 test('without events: one JSON list, also when it ends with an error', () => {
   const wire = (client: ClientDialect, events: readonly HubEvent[]) => {
     const encoder = client.createStreamEncoder();

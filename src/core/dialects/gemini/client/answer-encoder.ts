@@ -139,7 +139,8 @@ export function listEncoder(asked?: AskedBy): StreamEncoder {
   let begun = false;
   return {
     push(event) {
-      let text = '';
+      // White space, which JSON allows between its values.
+      let text = event.type === 'ping' ? '\r\n' : '';
       for (const chunk of chunks.push(event)) {
         text += `${begun ? ',\r\n' : '['}${JSON.stringify(chunk)}`;
         begun = true;
