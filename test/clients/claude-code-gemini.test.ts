@@ -1,5 +1,5 @@
 // The real Claude Code CLI in front of a Gemini upstream that is as strict as Google: tool loops with thought signatures,
-// images in results, web searches, and a change of providers in the middle.
+// images in results, web searches.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
