@@ -7,7 +7,7 @@ import { functionSchema } from '../json-schema.ts';
 export function parametersSchema(schema: unknown): JsonObject | undefined {
   const clean = geminiSchema(functionSchema(schema));
   const none = isObject(clean.properties) && Object.keys(clean.properties).length === 0;
-  return none && clean.additionalProperties !== true ? undefined : clean;
+  return none && !clean.additionalProperties && !clean.patternProperties ? undefined : clean;
 }
 
 /** @param schema cleaned already: without references and document fields */

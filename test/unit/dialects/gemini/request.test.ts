@@ -223,6 +223,12 @@ test('schemas: references resolved, document fields and empty choices gone, alte
   ]);
 });
 
+test('a function whose parameters have free names keeps its schema', () => {
+  const input_schema = { type: 'object', properties: {}, additionalProperties: { type: 'string' } };
+  const { tools } = bodyOf({ tools: [{ name: 'f', description: '', input_schema }] });
+  assert.deepEqual(tools, [{ functionDeclarations: [{ name: 'f', parametersJsonSchema: input_schema }] }]);
+});
+
 test('functions without parameters have no schema; names that Google refuses are changed and remembered', () => {
   const long = `mcp__${'x'.repeat(80)}`;
   const { body, memory } = encodeGeminiRequest(

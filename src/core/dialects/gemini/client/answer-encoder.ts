@@ -123,9 +123,9 @@ export function eventEncoder(asked?: AskedBy): StreamEncoder {
   const chunks = new AnswerChunks(asked);
   return {
     push: (event) =>
-      // A comment: the only sign of life that means nothing.
+      // An empty line: comments, which mean nothing too, break the parser of Gemini CLI 0.61.
       event.type === 'ping'
-        ? ': ping\r\n\r\n'
+        ? '\r\n'
         : chunks
             .push(event)
             .map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`)
