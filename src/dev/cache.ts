@@ -3,4 +3,5 @@
 export { cacheFolder } from './cache-entry.ts';
 export { ensureChromium } from './chromium.ts';
 export { ensureClaudeCode } from './claude-code.ts';
+export { ensureNpmProgram } from './npm-program.ts';
 export { ensureVscodeServer } from './vscode-server.ts';
