@@ -1,6 +1,6 @@
 // Token counts in hub events and messages. Anthropic's counts: `input_tokens` without the cached ones.
 import type { TokenUsage } from '../gateway/exchange.ts';
-import { isObject, type JsonObject, numberOf } from '../json/values.ts';
+import { isObject, type JsonObject, numberOf, objectOf } from '../json/values.ts';
 import type { HubEvent, HubMessage } from './hub.ts';
 
 /** The counts that an event or a message carries; only those that it names. */
@@ -47,6 +47,25 @@ export interface UsageDetails {
   /** Tokens of reasoning. */
   thinking?: number;
   webSearches?: number;
+}
+
+/**
+ * The hub's usage object in the words of those APIs whose input includes the cached tokens; what is not told is 0.
+ * `input` holds `cached` and `written`, `output` holds `reasoning`.
+ */
+export function promptUsage(
+  usage: unknown,
+): Record<'input' | 'cached' | 'written' | 'output' | 'reasoning', number> {
+  const counts: JsonObject = isObject(usage) ? usage : {};
+  const cached = numberOf(counts.cache_read_input_tokens) ?? 0;
+  const written = numberOf(counts.cache_creation_input_tokens) ?? 0;
+  return {
+    input: (numberOf(counts.input_tokens) ?? 0) + cached + written,
+    cached,
+    written,
+    output: numberOf(counts.output_tokens) ?? 0,
+    reasoning: numberOf(objectOf(counts.output_tokens_details)?.thinking_tokens) ?? 0,
+  };
 }
 
 const promptCounts = ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'];

@@ -1,7 +1,7 @@
 // A Responses request as a Messages request.
 import { isObject, type JsonObject, numberOf, objectOf, textOf } from '../../../json/values.ts';
+import { refused } from '../../asked-media.ts';
 import type { HubRequest } from '../../hub.ts';
-import { refused } from './asked-content.ts';
 import { askedInput } from './asked-input.ts';
 import { askedChoice, askedTools } from './asked-tools.ts';
 

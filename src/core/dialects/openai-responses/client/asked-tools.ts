@@ -2,6 +2,7 @@
 // become tools with one text argument; tools of a namespace get one name of both.
 import { ClientError } from '../../../client-error.ts';
 import { isObject, type JsonObject, listOf, objectOf, objectsOf, textOf } from '../../../json/values.ts';
+import { customTool, functionTool, hubChoice, searchTool } from '../../asked-tools.ts';
 
 export interface AskedTool {
   kind: 'function' | 'custom';
@@ -39,7 +40,11 @@ export function askedTools(body: Readonly<JsonObject>): AskedTools {
       const hubName = hubToolName(name, namespace);
       if (byName.has(hubName)) return;
       byName.set(hubName, { kind: type, name, ...(namespace === undefined ? {} : { namespace }) });
-      tools.push(type === 'function' ? functionTool(tool, hubName) : customTool(tool, hubName));
+      tools.push(
+        type === 'function'
+          ? functionTool(tool, hubName)
+          : customTool(textOf(tool.description), objectOf(tool.format), hubName),
+      );
     } else if (typeof type === 'string' && type.startsWith('web_search')) {
       const search = webSearchTool(tool);
       if (search) tools.push(search);
@@ -59,40 +64,12 @@ function toolLists(body: Readonly<JsonObject>): [readonly unknown[], string][] {
   return lists;
 }
 
-function functionTool(tool: JsonObject, name: string): JsonObject {
-  const input_schema = objectOf(tool.parameters) ?? { type: 'object', properties: {} };
-  return withDescription(textOf(tool.description), { name, input_schema });
-}
-
-function customTool(tool: JsonObject, name: string): JsonObject {
-  const format = objectOf(tool.format);
-  const grammar = textOf(format?.definition);
-  const text = [
-    textOf(tool.description),
-    grammar && `The input must match this ${textOf(format?.syntax) ?? ''} grammar:\n${grammar}`,
-  ];
-  const properties = { input: { type: 'string', description: 'The whole input as plain text.' } };
-  return withDescription(text.filter(Boolean).join('\n\n') || undefined, {
-    name,
-    input_schema: { type: 'object', properties, required: ['input'], additionalProperties: false },
-  });
-}
-
-function withDescription(description: string | undefined, tool: JsonObject): JsonObject {
-  return description === undefined ? tool : { ...tool, description };
-}
-
 /** A search that may not leave OpenAI's own index (Codex' default) can't be had elsewhere. */
 function webSearchTool(tool: JsonObject): JsonObject | undefined {
   if (tool.external_web_access === false) return undefined;
-  const result: JsonObject = { type: 'web_search_20250305', name: 'web_search' };
+  const result = searchTool(objectOf(tool.user_location));
   const domains = listOf(objectOf(tool.filters)?.allowed_domains);
   if (domains.length > 0) result.allowed_domains = domains;
-  const location = objectOf(tool.user_location);
-  if (location) {
-    const told = Object.entries(location).filter(([, value]) => value !== null && value !== undefined);
-    result.user_location = { ...Object.fromEntries(told), type: 'approximate' };
-  }
   return result;
 }
 
@@ -102,19 +79,14 @@ export function askedChoice(
   { tools }: AskedTools,
 ): { tools: JsonObject[]; choice?: JsonObject } {
   const { tool_choice: asked } = body;
-  const serial = body.parallel_tool_calls === false ? { disable_parallel_tool_use: true } : undefined;
-  const name = isObject(asked) ? chosenName(asked) : undefined;
+  const serial = body.parallel_tool_calls === false;
   if (isObject(asked) && asked.type === 'allowed_tools') {
-    const allowed = new Set(objectsOf(asked.tools).map(chosenName));
-    const left = tools.filter((tool) => allowed.has(String(tool.name)));
-    return { tools: left, choice: { type: asked.mode === 'required' ? 'any' : 'auto', ...serial } };
+    const allowed = new Set(objectsOf(asked.tools).flatMap((tool) => chosenName(tool) ?? []));
+    return hubChoice(tools, { mode: asked.mode === 'required' ? 'required' : 'auto', allowed, serial });
   }
-  if (tools.length === 0) return { tools };
-  if (name !== undefined && tools.some((tool) => tool.name === name))
-    return { tools, choice: { type: 'tool', name, ...serial } };
-  if (asked === 'required') return { tools, choice: { type: 'any', ...serial } };
-  if (asked === 'none') return { tools, choice: { type: 'none' } };
-  return asked === 'auto' || serial ? { tools, choice: { type: 'auto', ...serial } } : { tools };
+  if (isObject(asked)) return hubChoice(tools, { name: chosenName(asked), serial });
+  const mode = (['auto', 'required', 'none'] as const).find((word) => word === asked);
+  return hubChoice(tools, { mode, serial });
 }
 
 function chosenName(choice: JsonObject): string | undefined {

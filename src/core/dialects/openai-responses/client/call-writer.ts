@@ -1,5 +1,6 @@
 // Tool calls as items.
 import { type JsonObject, objectOf, parseJson, textOf } from '../../../json/values.ts';
+import { customInput } from '../../asked-tools.ts';
 import type { AskedTool } from './asked-tools.ts';
 import type { Emit, ItemWriter } from './item-writer.ts';
 
@@ -53,8 +54,7 @@ export class CallWriter implements ItemWriter {
   }
 
   #stopCustom(): void {
-    const input = objectOf(parseJson(this.#json))?.input;
-    const text = typeof input === 'string' ? input : this.#json;
+    const text = customInput(objectOf(parseJson(this.#json)), this.#json);
     if (text !== '') this.#emit('response.custom_tool_call_input.delta', { item_id: this.#id, delta: text });
     this.item.input = text;
     this.#emit('response.custom_tool_call_input.done', { item_id: this.#id, input: text });

@@ -1,6 +1,7 @@
 // The response object around the output items: what the client asked for is said back in it.
-import { isObject, type JsonObject, numberOf, objectOf } from '../../../json/values.ts';
+import { type JsonObject, objectOf } from '../../../json/values.ts';
 import type { AskedBy } from '../../dialect.ts';
+import { promptUsage } from '../../usage.ts';
 
 /** An answer that has begun. @param id of the hub's message */
 export function responseFrame(id: string, model: unknown, asked: AskedBy): JsonObject {
@@ -41,12 +42,7 @@ export function responseFrame(id: string, model: unknown, asked: AskedBy): JsonO
 
 /** @param usage the hub's; its input is told without cached tokens, here it includes them */
 export function responseUsage(usage: unknown): JsonObject {
-  const counts: JsonObject = isObject(usage) ? usage : {};
-  const cached = numberOf(counts.cache_read_input_tokens) ?? 0;
-  const written = numberOf(counts.cache_creation_input_tokens) ?? 0;
-  const input = (numberOf(counts.input_tokens) ?? 0) + cached + written;
-  const output = numberOf(counts.output_tokens) ?? 0;
-  const reasoning = numberOf(objectOf(counts.output_tokens_details)?.thinking_tokens) ?? 0;
+  const { input, cached, written, output, reasoning } = promptUsage(usage);
   return {
     input_tokens: input,
     input_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
