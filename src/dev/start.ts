@@ -102,6 +102,9 @@ async function openBrowser(folder: string, sample: string): Promise<void> {
     await editor.stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+  // npm passes no signal on: when it is ended alone, nobody else would end the server.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && void stop(), 1000).unref();
   const url = `http://localhost:${front.port}/?tkn=${token}&folder=${encodeURIComponent(sample)}`;
   progress('\nVS Code with Switchyard runs; open it in a browser (Ctrl-C here ends it):\n');
   process.stdout.write(`${url}\n`);
