@@ -106,7 +106,8 @@ test('npm start prints one URL that opens a working window, again and again, and
     first.url.href,
     'port and token stay, so that the browser finds its secrets again',
   );
-  assert.ok(second.milliseconds < 20_000, `the second start took ${Math.round(second.milliseconds)} ms`);
+  // About 5 s on an idle machine; the limit only tells it from installing everything again.
+  assert.ok(second.milliseconds < 60_000, `the second start took ${Math.round(second.milliseconds)} ms`);
   await interrupt(second);
 });
 
