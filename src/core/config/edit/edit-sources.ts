@@ -55,7 +55,7 @@ async function readReadable(file: string, reader: ConfigReader, env: Environment
   if (error === undefined) return sources;
   const name = error.file.split(/[\\/]/).at(-1);
   throw new ConfigEditError(
-    `nothing was changed, because ${name} has an error on line ${error.line}: ${error.message}`,
+    `${name} has an error on line ${error.line}: ${error.message}`,
   );
 }
 
