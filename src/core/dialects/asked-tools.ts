@@ -3,7 +3,9 @@ import { type JsonObject, objectOf, textOf } from '../json/values.ts';
 
 /** @param definition `description` and `parameters`, and marks that the hub has too */
 export function functionTool(definition: JsonObject, name: string): JsonObject {
-  const input_schema = objectOf(definition.parameters) ?? { type: 'object', properties: {} };
+  const told = objectOf(definition.parameters) ?? { type: 'object', properties: {} };
+  // Anthropic insists on the type, OpenAI takes it for granted.
+  const input_schema = told.type === 'object' ? told : { ...told, type: 'object' };
   return withDescription(textOf(definition.description), { name, input_schema });
 }
 

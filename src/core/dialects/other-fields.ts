@@ -16,6 +16,11 @@ const anthropicOnly = new Set(
    anthropic_beta anthropic_version user_profile_id workspace_id fallbacks`.split(/\s+/),
 );
 
+/** A top-level field of the hub's own. Another dialect's client that sends such a name means something else by it. */
+export function isHubField(name: string): boolean {
+  return converted.has(name) || anthropicOnly.has(name) || name === 'top_k';
+}
+
 /**
  * What goes on as it is: fields that the upstream's API has itself (a client that sends them means them), and unknown
  * ones unless such are to be dropped.

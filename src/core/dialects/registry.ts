@@ -4,6 +4,7 @@ import { anthropicUpstream } from './anthropic/upstream.ts';
 import type { ClientDialect, DialectId, UpstreamDialect } from './dialect.ts';
 import { geminiClient } from './gemini/client/client.ts';
 import { geminiUpstream } from './gemini/upstream.ts';
+import { openAiChatClient } from './openai-chat/client/client.ts';
 import { openAiChatUpstream } from './openai-chat/upstream.ts';
 import { openAiResponsesClient } from './openai-responses/client/client.ts';
 import { openAiResponsesUpstream } from './openai-responses/upstream.ts';
@@ -18,6 +19,7 @@ const upstreams: Partial<Record<DialectId, UpstreamDialect>> = {
 const clients: Partial<Record<DialectId, ClientDialect>> = {
   anthropic: anthropicClient,
   gemini: geminiClient,
+  'openai-chat': openAiChatClient,
   'openai-responses': openAiResponsesClient,
 };
 

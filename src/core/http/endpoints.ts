@@ -30,6 +30,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/health': { kind: 'health', methods: ['GET', 'HEAD'], public: true, dialect: 'anthropic' },
   '/messages': { kind: 'messages', methods: ['POST'], public: false, dialect: 'anthropic' },
   '/messages/count_tokens': { kind: 'count-tokens', methods: ['POST'], public: false, dialect: 'anthropic' },
+  '/chat/completions': { kind: 'messages', methods: ['POST'], public: false, dialect: 'openai-chat' },
   '/responses': { kind: 'messages', methods: ['POST'], public: false, dialect: 'openai-responses' },
   '/models': { kind: 'models', methods: ['GET', 'HEAD'], public: false, dialect: 'anthropic' },
 };

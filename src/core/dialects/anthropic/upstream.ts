@@ -7,6 +7,7 @@ import type { DecodeContext, EncodedRequest, TargetProfile, UpstreamDialect } fr
 import { decodeErrorBody } from '../error-body.ts';
 import type { HubMessage, HubRequest } from '../hub.ts';
 import { errorEvent } from './error-frame.ts';
+import { fitForeignRequest } from './foreign-request.ts';
 import { prepareAnthropicRequest } from './prepare-request.ts';
 import { AnthropicStreamDecoder } from './stream.ts';
 
@@ -22,7 +23,9 @@ export const anthropicUpstream: UpstreamDialect = {
 const usualLimit = 32_000;
 
 function encodeRequest(request: HubRequest, target: TargetProfile): EncodedRequest {
-  const { request: prepared, notes } = prepareAnthropicRequest(request, target);
+  const fitNotes: string[] = [];
+  const fit = fitForeignRequest(request, target, fitNotes);
+  const { request: prepared, notes } = prepareAnthropicRequest(fit, target);
   return {
     path: '/v1/messages',
     // Other dialects' clients may leave the limit open; here it is required.
@@ -32,7 +35,7 @@ function encodeRequest(request: HubRequest, target: TargetProfile): EncodedReque
       max_tokens: prepared.max_tokens ?? target.maxOutput ?? usualLimit,
     },
     memory: { toolNames: new Map() },
-    notes,
+    notes: [...fitNotes, ...notes],
   };
 }
 

@@ -50,7 +50,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
 /** Fields of chat completions themselves: a client that sends them means them. */
 const ownFields = new Set(
   `frequency_penalty logit_bias logprobs presence_penalty seed top_logprobs verbosity prompt_cache_key safety_identifier
-   prediction modalities audio web_search_options reasoning_effort`.split(/\s+/),
+   prediction modalities audio web_search_options reasoning_effort response_format`.split(/\s+/),
 );
 
 function limitFields(request: HubRequest, target: TargetProfile, notes: string[]): JsonObject {

@@ -1,0 +1,52 @@
+// How much a chat client wants the model to think, in any of the words that are sent to one server or another:
+// `reasoning_effort` (OpenAI), `reasoning` (OpenRouter), `thinking` (DeepSeek, Zhipu, Moonshot and relays of Claude
+// models), `enable_thinking` (DashScope).
+import { type JsonObject, numberOf, objectOf, textOf } from '../../../json/values.ts';
+
+/** The hub's fields; `effort` belongs to `output_config`. */
+export interface AskedReasoning {
+  thinking?: JsonObject;
+  effort?: string;
+}
+
+export const reasoningFieldNames =
+  'reasoning_effort reasoning thinking enable_thinking thinking_budget'.split(' ');
+
+/** @param limit the output limit, if the client set one: a budget must stay below it */
+export function askedReasoning(body: JsonObject, limit: number | undefined): AskedReasoning {
+  const reasoning = objectOf(body.reasoning);
+  const thinking = objectOf(body.thinking);
+  const effort = textOf(body.reasoning_effort) ?? textOf(reasoning?.effort);
+  const off =
+    effort === 'none' ||
+    reasoning?.enabled === false ||
+    thinking?.type === 'disabled' ||
+    body.enable_thinking === false;
+  if (off) return { thinking: { type: 'disabled' } };
+  const budget =
+    numberOf(thinking?.budget_tokens) ?? numberOf(reasoning?.max_tokens) ?? numberOf(body.thinking_budget);
+  const on =
+    reasoning?.enabled === true || textOf(thinking?.type) !== undefined || body.enable_thinking === true;
+  if (effort === undefined && budget === undefined && !on) return {};
+  const display = reasoning?.exclude === true ? 'omitted' : 'summarized';
+  if (effort === undefined && budget !== undefined) {
+    const budget_tokens = withinLimit(budget, limit);
+    if (budget_tokens !== undefined) return { thinking: { type: 'enabled', budget_tokens, display } };
+  }
+  const asked: AskedReasoning = { thinking: { type: 'adaptive', display } };
+  if (effort !== undefined && !unsaid.has(effort)) asked.effort = effort === 'minimal' ? 'low' : effort;
+  return asked;
+}
+
+/** Words that leave it to the model. */
+const unsaid: ReadonlySet<string> = new Set(['auto', 'default']);
+
+/** Anthropic takes no smaller budget. */
+const leastBudget = 1024;
+
+/** Undefined when there is no room for thinking of a fixed length and an answer. */
+function withinLimit(budget: number, limit: number | undefined): number | undefined {
+  if (budget <= 0 || (limit !== undefined && limit <= leastBudget)) return undefined;
+  const most = limit === undefined ? budget : Math.min(budget, limit - 1);
+  return Math.max(Math.floor(most), leastBudget);
+}
