@@ -54,9 +54,7 @@ async function readReadable(file: string, reader: ConfigReader, env: Environment
   const error = sources.problems.sorted(sources.files).find((problem) => problem.severity === 'error');
   if (error === undefined) return sources;
   const name = error.file.split(/[\\/]/).at(-1);
-  throw new ConfigEditError(
-    `${name} has an error on line ${error.line}: ${error.message}`,
-  );
+  throw new ConfigEditError(`${name} has an error on line ${error.line}: ${error.message}`);
 }
 
 interface LocalEdit {
