@@ -1,4 +1,4 @@
-// Known providers: all that a user should not have to look up. Data only; `preset-list.ts` holds the entries.
+// Known providers: all that a user should not have to look up. Data only; `preset-list/` holds the entries.
 import type { DialectId } from '../dialects/dialect.ts';
 import type { Quirks } from '../dialects/quirks.ts';
 import { presetList } from './preset-list.ts';

@@ -1,10 +1,12 @@
-// Writes media/config.schema.json and docs/configuration.md from the schema: `node src/node/config/write-schema.ts`.
-import { writeFileSync } from 'node:fs';
+// Writes media/config.schema.json and docs/configuration.md from the schema, and the presets into docs/dialects.md:
+// `node src/node/config/write-schema.ts`.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { namePattern } from '../../core/config/names.ts';
 import { presets } from '../../core/config/presets.ts';
 import { configSchema } from '../../core/config/schema.ts';
+import { withPresetTable } from './preset-table.ts';
 import { referenceText, type SchemaNode } from './reference-text.ts';
 
 /** Generated files by their path in the project. */
@@ -13,7 +15,12 @@ export function generatedFiles(): Record<string, string> {
   return {
     'media/config.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
     'docs/configuration.md': referenceText(schema),
+    'docs/dialects.md': withPresetTable(readFileSync(inProject('docs/dialects.md'), 'utf8')),
   };
+}
+
+function inProject(path: string): URL {
+  return new URL(`../../../${path}`, import.meta.url);
 }
 
 /** The schema for editors. It also offers the presets, and refuses names that the resolver refuses. */
@@ -32,6 +39,6 @@ function jsonSchema(): SchemaNode & Record<string, unknown> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [path, text] of Object.entries(generatedFiles())) {
-    writeFileSync(new URL(`../../../${path}`, import.meta.url), text);
+    writeFileSync(inProject(path), text);
   }
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { normaliseBaseUrl } from '../../../src/core/config/base-url.ts';
-import { presets } from '../../../src/core/config/presets.ts';
 import type { DialectId } from '../../../src/core/dialects/dialect.ts';
 
 const same: Record<string, [DialectId, string, string][]> = {
@@ -91,38 +90,4 @@ test('what is no address is refused without being repeated', () => {
       input,
     );
   }
-});
-
-test('the addresses of the presets are normal already', () => {
-  for (const [id, preset] of Object.entries(presets)) {
-    if (preset.baseUrl === '') continue;
-    const addresses: [DialectId, string][] = [
-      [preset.dialect, preset.baseUrl],
-      ...Object.entries(preset.alternatives ?? {}).map(([dialect, other]): [DialectId, string] => [
-        dialect as DialectId,
-        other.baseUrl,
-      ]),
-      ...(preset.regions ?? []).map((region): [DialectId, string] => [preset.dialect, region.baseUrl]),
-    ];
-    for (const [dialect, address] of addresses) assert.equal(normaliseBaseUrl(address, dialect), address, id);
-  }
-});
-
-test('the presets hold together', () => {
-  for (const [id, preset] of Object.entries(presets)) {
-    assert.ok(preset.label.length > 0, id);
-    for (const page of [preset.keyPage, preset.docs]) if (page) assert.ok(page.startsWith('https://'), id);
-    if (preset.needsKey) assert.ok(preset.keyPage && preset.keyVariable && preset.modelsPath, id);
-    // A key must never leave for another host than the one that it was entered for.
-    if (preset.modelsPath?.startsWith('https:')) {
-      assert.equal(new URL(preset.modelsPath).host, new URL(preset.baseUrl).host, id);
-    }
-    if (preset.regions)
-      assert.ok(
-        preset.regions.some((region) => region.baseUrl === preset.baseUrl),
-        id,
-      );
-  }
-  assert.deepEqual(Object.keys(presets).slice(0, 3), ['anthropic', 'openai', 'gemini']);
-  assert.equal(Object.keys(presets).at(-1), 'demo');
 });

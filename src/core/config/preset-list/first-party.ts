@@ -1,0 +1,129 @@
+// Makers of models with an API of their own, outside of China.
+import type { Preset } from '../presets.ts';
+import { million, seesAll, seesImages } from './assumed.ts';
+
+export const firstParty = {
+  // platform.claude.com/docs/en/models/overview (ids and limits of 2026-09), /docs/en/api/models-list
+  anthropic: {
+    label: 'Anthropic',
+    dialect: 'anthropic',
+    baseUrl: 'https://api.anthropic.com',
+    quirks: {},
+    keyPage: 'https://platform.claude.com/settings/keys',
+    docs: 'https://platform.claude.com/docs',
+    modelsPath: '/v1/models',
+    needsKey: true,
+    keyVariable: 'ANTHROPIC_API_KEY',
+    models: seesAll,
+    suggestedModels: [
+      { id: 'claude-opus-5-5', context: million, maxOutput: 128_000 },
+      { id: 'claude-sonnet-5-5', context: million, maxOutput: 128_000 },
+      { id: 'claude-haiku-5-5', context: million, maxOutput: 128_000 },
+    ],
+  },
+  // platform.openai.com/docs/api-reference/responses, /docs/guides/tools-web-search. Not chat completions: since GPT-5.4
+  // they refuse tools together with reasoning_effort (community.openai.com/t/1386454), and an agent always sends both.
+  openai: {
+    label: 'OpenAI',
+    dialect: 'openai-responses',
+    baseUrl: 'https://api.openai.com/v1',
+    quirks: { webSearch: 'web_search_tool', promptCacheKey: true },
+    keyPage: 'https://platform.openai.com/api-keys',
+    docs: 'https://platform.openai.com/docs',
+    modelsPath: '/models',
+    needsKey: true,
+    keyVariable: 'OPENAI_API_KEY',
+    models: seesAll,
+    alternatives: {
+      // platform.openai.com/docs/api-reference/chat: max_tokens is refused by reasoning models
+      'openai-chat': {
+        baseUrl: 'https://api.openai.com/v1',
+        modelsPath: '/models',
+        quirks: { maxTokensField: 'max_completion_tokens', fileParts: true, promptCacheKey: true },
+      },
+    },
+  },
+  // ai.google.dev/api/generate-content, ai.google.dev/gemini-api/docs/openai
+  gemini: {
+    label: 'Google Gemini',
+    dialect: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    quirks: {},
+    keyPage: 'https://aistudio.google.com/apikey',
+    docs: 'https://ai.google.dev/gemini-api/docs',
+    modelsPath: '/models',
+    needsKey: true,
+    keyVariable: 'GEMINI_API_KEY',
+    models: seesAll,
+    alternatives: {
+      'openai-chat': {
+        baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+        quirks: { parallelToolCalls: false },
+      },
+    },
+  },
+  // docs.x.ai/developers/model-capabilities/text/best-practices: chat completions are deprecated, a prompt_cache_key per
+  // conversation, encrypted reasoning sent back. The Anthropic endpoint is deprecated too.
+  xai: {
+    label: 'xAI (Grok)',
+    dialect: 'openai-responses',
+    baseUrl: 'https://api.x.ai/v1',
+    quirks: { promptCacheKey: true },
+    keyPage: 'https://console.x.ai',
+    docs: 'https://docs.x.ai',
+    modelsPath: '/models',
+    needsKey: true,
+    keyVariable: 'XAI_API_KEY',
+    models: seesImages,
+    alternatives: {
+      'openai-chat': { baseUrl: 'https://api.x.ai/v1', modelsPath: '/models', quirks: {} },
+    },
+  },
+  // docs.mistral.ai/resources/migration-guides (base URL), docs.mistral.ai/inference/conversations/reasoning: only some
+  // models know reasoning_effort, and not the same levels. stream_options is a 422 (openai/openai-agents-python#442),
+  // max_completion_tokens too (editor-code-assistant/eca#231); ids of calls: mistralai/mistral-vibe#1075.
+  mistral: {
+    label: 'Mistral',
+    dialect: 'openai-chat',
+    baseUrl: 'https://api.mistral.ai/v1',
+    quirks: { reasoning: 'none', streamUsage: false, toolCallIds: 'nine-alphanumerics' },
+    keyPage: 'https://console.mistral.ai/api-keys',
+    docs: 'https://docs.mistral.ai',
+    modelsPath: '/models',
+    needsKey: true,
+    keyVariable: 'MISTRAL_API_KEY',
+    models: seesImages,
+  },
+  // docs.perplexity.ai/docs/grounded-llm/openai-compatibility (the Agent API takes /v1/responses), /docs/agent-api/tools
+  // (web_search). The chat completions of Sonar ended on 2026-09-27 (/docs/agent-api/migrate-from-sonar/overview).
+  perplexity: {
+    label: 'Perplexity',
+    dialect: 'openai-responses',
+    baseUrl: 'https://api.perplexity.ai/v1',
+    quirks: { webSearch: 'web_search_tool' },
+    keyPage: 'https://www.perplexity.ai/account/api/keys',
+    docs: 'https://docs.perplexity.ai',
+    needsKey: true,
+    keyVariable: 'PERPLEXITY_API_KEY',
+    models: seesImages,
+  },
+  // learn.microsoft.com/azure/foundry/openai/api-version-lifecycle: the v1 API needs no api-version, and the deployment's
+  // name is the model. Its list of models names what could be deployed, not what is. Deployment URLs can't be expressed.
+  azure: {
+    label: 'Azure OpenAI (address ends in /openai/v1)',
+    dialect: 'openai-responses',
+    baseUrl: '',
+    quirks: { auth: 'api-key' },
+    keyPage: 'https://ai.azure.com',
+    docs: 'https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle',
+    needsKey: true,
+    keyVariable: 'AZURE_OPENAI_API_KEY',
+    models: seesImages,
+    alternatives: {
+      'openai-chat': {
+        baseUrl: '',
+        quirks: { auth: 'api-key', maxTokensField: 'max_completion_tokens' },
+      },
+    },
+  },
+} as const satisfies Readonly<Record<string, Preset>>;
