@@ -122,7 +122,8 @@ export function takeApart(block: HubContentBlock): [unknown, JsonObject[]] {
   switch (block.type) {
     case 'text': {
       const deltas: JsonObject[] = block.text === '' ? [] : [{ type: 'text_delta', text: block.text }];
-      for (const citation of block.citations ?? []) deltas.push({ type: 'citations_delta', citation });
+      const citations = Array.isArray(block.citations) ? block.citations : [];
+      for (const citation of citations) deltas.push({ type: 'citations_delta', citation });
       return [{ ...block, text: '', ...(block.citations ? { citations: [] } : {}) }, deltas];
     }
     case 'thinking': {

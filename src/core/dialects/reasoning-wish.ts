@@ -41,6 +41,11 @@ export function nearestEffort(
   return lower.at(-1) ?? accepted[0] ?? effort;
 }
 
+/** The level that stops the thinking, or comes closest to it; undefined when the upstream takes none such. */
+export function leastEffort(accepted: readonly string[] | undefined): string | undefined {
+  return ['none', 'minimal'].find((level) => accepted?.includes(level));
+}
+
 /** OpenAI's models before the reasoning line answer 400 to `reasoning_effort`. */
 export function isKnownWithoutReasoning(model: string): boolean {
   return /(?:^|\/)(?:chatgpt-4o|gpt-3\.5|gpt-4)/.test(model);

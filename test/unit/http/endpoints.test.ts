@@ -16,6 +16,9 @@ const cases: [method: string, path: string, kind: string, open?: boolean][] = [
   ['GET', '/models', 'models'],
   ['GET', '/v1/models/a%2Fb', 'model'],
   ['GET', '/v1/models/openrouter/qwen/x', 'model'],
+  ['POST', '/v1/chat/completions', 'messages'],
+  ['POST', '/chat/completions/', 'messages'],
+  ['GET', '/v1/chat/completions', 'wrong-method'],
   ['POST', '/v1/responses', 'messages'],
   ['POST', '/openai/v1/responses', 'messages'],
   ['POST', '/v1beta/models/group:streamGenerateContent', 'gemini-verb'],
@@ -60,4 +63,12 @@ test('header values hold printable ASCII only, at most 512 bytes, and no half es
   assert.equal(headerValue('\ud800'), '%EF%BF%BD');
   assert.match(headerValue('魔'.repeat(200)), /^(?:%E9%AD%94)+$/);
   assert.ok(headerValue('x'.repeat(2000)).length === 512);
+});
+
+test('errors have the shape of the path’s dialect, of Anthropic’s where the path is unknown', () => {
+  const dialectOf = (path: string) => matchEndpoint('POST', path).dialect;
+  assert.equal(dialectOf('/v1/chat/completions'), 'openai-chat');
+  assert.equal(dialectOf('/v1/responses'), 'openai-responses');
+  assert.equal(dialectOf('/v1beta/models/m:generateContent'), 'gemini');
+  assert.equal(dialectOf('/v1/chat'), 'anthropic');
 });

@@ -5,6 +5,7 @@ import type { HubRequest } from '../hub.ts';
 import {
   effortOf,
   isKnownWithoutReasoning,
+  leastEffort,
   nearestEffort,
   type ReasoningWish,
   readWish,
@@ -16,8 +17,10 @@ export function reasoningFields(request: HubRequest, target: TargetProfile, forc
   const wish = readWish(request);
   switch (target.quirks.reasoning) {
     case 'effort': {
-      const effort = wish.thinking === 'off' ? undefined : effortOf(wish);
-      return effort === undefined ? {} : { reasoning_effort: nearestEffort(effort, target.quirks.efforts) };
+      const { efforts } = target.quirks;
+      const asked = effortOf(wish);
+      const effort = wish.thinking === 'off' ? leastEffort(efforts) : asked && nearestEffort(asked, efforts);
+      return effort === undefined ? {} : { reasoning_effort: effort };
     }
     case 'openrouter':
       return openRouter(wish);

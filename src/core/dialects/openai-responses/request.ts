@@ -6,7 +6,13 @@ import { answerSchema, isStrictSchema, schemaInstruction } from '../answer-schem
 import type { EncodedRequest, TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { otherFields, settleFields } from '../other-fields.ts';
-import { effortOf, isKnownWithoutReasoning, nearestEffort, readWish } from '../reasoning-wish.ts';
+import {
+  effortOf,
+  isKnownWithoutReasoning,
+  leastEffort,
+  nearestEffort,
+  readWish,
+} from '../reasoning-wish.ts';
 import { outputLimit, sessionIdOf } from '../request-facts.ts';
 import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
@@ -81,7 +87,7 @@ function reasoningFields(request: HubRequest, target: TargetProfile): JsonObject
   const wish = readWish(request);
   const { efforts } = target.quirks;
   if (wish.thinking === 'off') {
-    const least = ['none', 'minimal'].find((level) => efforts?.includes(level));
+    const least = leastEffort(efforts);
     return least === undefined ? {} : { reasoning: { effort: least } };
   }
   const effort = effortOf(wish);
