@@ -29,7 +29,158 @@ const lookUp = {
   parameters: { type: 'object', properties: { word: { type: 'string' } }, required: ['word'] },
 };
 
+const png = `iVBORw0KGgo${'A'.repeat(21)}`;
+
+/** Cline's OpenAI-compatible provider in the middle of a task. Source: cline/cline src/core/api/providers/openai.ts. */
+const cline = {
+  model: 'any-name',
+  messages: [
+    { role: 'system', content: 'You are Cline.' },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: '<task>Look.</task>' },
+        { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } },
+      ],
+    },
+    {
+      role: 'assistant',
+      content: null,
+      reasoning_content: 'I should look.',
+      tool_calls: [
+        { id: 'call_1', type: 'function', function: { name: 'read_file', arguments: '{"path":"a"}' } },
+      ],
+    },
+    { role: 'tool', tool_call_id: 'call_1', content: 'Nothing in it.' },
+  ],
+  temperature: 0,
+  reasoning_effort: 'medium',
+  stream: true,
+  stream_options: { include_usage: true },
+  tools: [
+    {
+      type: 'function',
+      function: {
+        name: 'read_file',
+        description: 'Reads.',
+        strict: false,
+        parameters: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
+      },
+    },
+  ],
+  tool_choice: 'auto',
+  parallel_tool_calls: false,
+};
+
+/** Cherry Studio (by the AI SDK) with everything on that its assistants' settings have. */
+const cherryStudio = {
+  model: 'any-name',
+  messages: [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'Earlier.' },
+    { role: 'assistant', content: '', reasoning_content: '' },
+    { role: 'user', content: [{ type: 'text', text: 'Hello.' }] },
+  ],
+  temperature: 1.2,
+  top_p: 0.9,
+  max_tokens: 4096,
+  enable_thinking: true,
+  thinking_budget: 2048,
+  seed: 1,
+  stream: true,
+  stream_options: { include_usage: true },
+};
+
 for (const dialect of dialects) {
+  test(`${dialect}: OpenAI's chat completions, whole, streamed and with the list of models`, async (t) => {
+    const { upstream, url, token } = await set(t, dialect);
+    const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: token, maxRetries: 0 });
+    const messages = [{ role: 'user' as const, content: 'hello' }];
+    upstream.answer(text('whole answer'), text('streamed answer'), text('unasked'));
+    const whole = await client.chat.completions.create({ model: 'any-name', messages });
+    assert.equal(whole.choices[0]?.message.content, 'whole answer');
+    assert.equal(whole.model, 'any-name');
+    assert.ok((whole.usage?.prompt_tokens ?? 0) > 0);
+    const options = { stream_options: { include_usage: true } };
+    const stream = client.chat.completions.stream({ model: 'any-name', messages, ...options });
+    const { choices, usage } = await stream.finalChatCompletion();
+    assert.equal(choices[0]?.message.content, 'streamed answer');
+    assert.equal(choices[0]?.finish_reason, 'stop');
+    assert.ok((usage?.completion_tokens ?? 0) > 0);
+    const chunks = [];
+    for await (const chunk of await client.chat.completions.create({ model: 'x', messages, stream: true }))
+      chunks.push(chunk);
+    assert.ok(chunks.length > 2 && chunks.every((chunk) => !chunk.usage));
+    const models: string[] = [];
+    for await (const model of client.models.list()) models.push(model.id);
+    assert.ok(models.includes('p/m'));
+    assert.equal((await client.models.retrieve('p/m')).id, 'p/m');
+    assert.deepEqual(upstream.refusals, []);
+  });
+
+  test(`${dialect}: a tool loop of the official chat helper`, async (t) => {
+    const { upstream, url, token } = await set(t, dialect);
+    const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: token, maxRetries: 0 });
+    const asked: unknown[] = [];
+    const { name, description, parameters } = lookUp;
+    const define = (args: { word: string }) => {
+      asked.push(args);
+      return `${args.word}: what a switchyard has`;
+    };
+    const run = async (stream: boolean) => {
+      upstream.answer(
+        toolCalls(
+          { tool: 'look_up', input: { word: 'points' } },
+          { tool: 'look_up', input: { word: 'ladder' } },
+        ),
+        text('Both are known.'),
+      );
+      const runner = client.chat.completions.runTools({
+        model: 'any-name',
+        stream: stream as false,
+        messages: [{ role: 'user', content: 'Look up points and ladder.' }],
+        tools: [
+          {
+            type: 'function',
+            function: { name, description, parameters, parse: JSON.parse, function: define },
+          },
+        ],
+      });
+      return runner.finalContent();
+    };
+    assert.equal(await run(false), 'Both are known.');
+    assert.equal(await run(true), 'Both are known.');
+    const words = [{ word: 'points' }, { word: 'ladder' }];
+    assert.deepEqual(asked, [...words, ...words]);
+    assert.match(upstream.messages[3]?.text ?? '', /ladder: what a switchyard has/);
+    assert.deepEqual(upstream.refusals, []);
+  });
+
+  test(`${dialect}: what Cline and Cherry Studio send`, async (t) => {
+    const { upstream, url, token } = await set(t, dialect);
+    upstream.otherwise = () => ({
+      parts: [{ thinking: 'I think.', signature: 'sig-1' }, { text: 'Answer.' }],
+    });
+    for (const body of [cline, cherryStudio]) {
+      const response = await fetch(`${url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      assert.equal(response.status, 200);
+      assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/);
+      const events = (await response.text()).trim().split('\n\n');
+      // Comments keep the connection alive.
+      const lines = events.filter((event) => !event.startsWith(': '));
+      assert.equal(lines.at(-1), 'data: [DONE]');
+      const chunks = lines.slice(0, -1).map((line) => JSON.parse(line.slice('data: '.length)));
+      const said = (field: string) => chunks.map(({ choices }) => choices[0]?.delta[field] ?? '').join('');
+      assert.deepEqual([said('content'), said('reasoning_content')], ['Answer.', 'I think.']);
+      assert.ok(chunks.at(-1).usage.total_tokens > 0);
+    }
+    assert.deepEqual(upstream.refusals, []);
+  });
+
   test(`${dialect}: OpenAI's Responses, whole, streamed and with a tool`, async (t) => {
     const { upstream, url, token } = await set(t, dialect);
     const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: token, maxRetries: 0 });
@@ -89,6 +240,12 @@ test('errors come in the shape of the client', async (t) => {
   assert.equal(responses.status, 400);
   assert.equal(typeof responses.body.error?.message, 'string');
   assert.equal(responses.body.type, undefined);
+  const chat = await post('/v1/chat/completions', '{"model":"m","messages":[{"role":"robot"}]}');
+  assert.equal(chat.status, 400);
+  assert.deepEqual([chat.body.error?.type, chat.body.type], ['invalid_request_error', undefined]);
+  assert.match(String(chat.body.error?.message), /'messages\[0\]\.role'/);
+  const unknown = await post('/v1/chat', '{}');
+  assert.deepEqual([unknown.status, unknown.body.type], [404, 'error']);
   const gemini = await post('/v1beta/models/m:generateContent', '{}');
   assert.equal(gemini.status, 400);
   assert.equal(gemini.body.error?.code, 400);
