@@ -69,6 +69,8 @@ export interface RouterSnapshot {
   phase: Phase;
   /** Why it is down, in one sentence. */
   downReason?: string;
+  /** The port that somebody else has, when that is why it is down. */
+  takenPort?: number;
   /** Loopback port that clients use; undefined until known. */
   port?: number;
   pid: number;

@@ -1,13 +1,10 @@
 // Who serves the port: the first program that binds it leads, other routers of the same user follow it.
 import type { Log } from '../core/log.ts';
 import { identify } from './control-client.ts';
+import { firstPort, scanned } from './free-port.ts';
 import type { Listener } from './listener.ts';
 import { findPortOwner } from './port-owner.ts';
 import { isCode } from './private-files.ts';
-
-/** CCR's port too, so that its users find what they know; the first start takes the first free one from here up. */
-export const firstPort = 3456;
-const scanned = 100;
 
 export type Claim =
   | { kind: 'leader'; port: number; listener: Listener }

@@ -27,8 +27,8 @@ export interface PortSeatOptions {
   /** `first` of a leader, or a later one. */
   onLeaderSnapshot(first: boolean): void;
   onLeaderExchange(exchange: ExchangeRecord): void;
-  /** Somebody else has the port; one sentence. */
-  onBlocked(reason: string): void;
+  /** Somebody else has the port; `reason` is one sentence. */
+  onBlocked(reason: string, port: number): void;
 }
 
 /** Milliseconds. */
@@ -79,7 +79,7 @@ export class PortSeat {
     }
     if (claim.kind === 'leader') this.#lead(claim.port, claim.listener);
     else if (claim.kind === 'follower') await this.#follow(claim.port, claim.pid);
-    else this.#blocked(claim.reason);
+    else this.#blocked(claim.reason, claim.port);
     return claim;
   }
 
@@ -175,7 +175,7 @@ export class PortSeat {
     this.#retry(this.#options.random.fraction() * takeOverJitter);
   }
 
-  #blocked(reason: string): void {
+  #blocked(reason: string, port: number): void {
     if (this.#tries > 0 && this.#tries < takeOverTries) {
       // The old leader may still be letting go.
       this.#tries++;
@@ -184,7 +184,7 @@ export class PortSeat {
     }
     this.#tries = 0;
     this.#seat = { kind: 'none' };
-    this.#options.onBlocked(reason);
+    this.#options.onBlocked(reason, port);
     if (this.#options.patient) this.#retry(retryInterval);
   }
 

@@ -63,6 +63,7 @@ export class Router {
   #pushed: Record<string, string>;
   #phase: Phase = 'starting';
   #downReason: string | undefined;
+  #takenPort: number | undefined;
   #stopped = false;
 
   /** Opens the home folder, its token and its control secret; throws when that is impossible. */
@@ -103,7 +104,7 @@ export class Router {
       onFollow: () => this.#tellLeader({ fill: this.#pushed, set: {}, remove: [] }),
       onLeaderSnapshot: (first) => (first ? this.#enter('following') : this.#publish.request()),
       onLeaderExchange: (exchange) => this.#events.exchange?.(exchange),
-      onBlocked: (reason) => this.#goDown(reason),
+      onBlocked: (reason, port) => this.#goDown(reason, port),
     });
   }
 
@@ -166,6 +167,7 @@ export class Router {
       ...own,
       phase: this.#phase,
       ...(this.#downReason === undefined ? {} : { downReason: this.#downReason }),
+      ...(this.#takenPort === undefined ? {} : { takenPort: this.#takenPort }),
       ...(port === undefined ? {} : { port }),
       ...(engine ? engine.gateway.view() : emptyView),
       config: engine?.configView() ?? { file: this.#init.configFile, state: 'none', problems: [] },
@@ -267,15 +269,19 @@ export class Router {
     this.#enter('listening');
   }
 
-  #goDown(reason: string): void {
+  #goDown(reason: string, takenPort?: number): void {
     if (this.#downReason !== reason) this.#log('error', reason);
     this.#downReason = reason;
+    this.#takenPort = takenPort;
     this.#enter('down');
   }
 
   #enter(phase: Phase): void {
     this.#phase = phase;
-    if (phase !== 'down') this.#downReason = undefined;
+    if (phase !== 'down') {
+      this.#downReason = undefined;
+      this.#takenPort = undefined;
+    }
     if (!this.#stopped) this.#publish.now();
   }
 

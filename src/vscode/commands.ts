@@ -11,6 +11,7 @@ import { showMenu } from './pickers/menu.ts';
 import { setKey } from './pickers/set-key.ts';
 import { switchRoute } from './pickers/switch-route.ts';
 import { testProvider } from './pickers/test-provider.ts';
+import { useAnotherPort } from './pickers/use-another-port.ts';
 import type { Subject } from './present/row.ts';
 import type { Shell } from './shell.ts';
 import type { TerminalEnvironment } from './terminal-environment.ts';
@@ -46,6 +47,7 @@ export function commandTable(context: CommandContext): Record<string, (subject?:
     'switchyard.pauseRouter': () => shell.setPaused(true),
     'switchyard.resumeRouter': () => shell.setPaused(false),
     'switchyard.restartRouter': () => restart(shell),
+    'switchyard.useAnotherPort': () => useAnotherPort(shell),
     'switchyard.clearCooldowns': (subject) => clearCooldowns(shell, subject),
     'switchyard.updateTerminals': () => updateTerminals(environment),
     'switchyard.moveTargetUp': (subject) => moveTarget(shell, subject, -1),

@@ -13,21 +13,23 @@ export class Notices {
       snapshot.phase === 'down' ? (snapshot.downReason ?? t('The router is not running.')) : undefined;
     if (reason === this.#told) return;
     this.#told = reason;
-    if (reason !== undefined) void tell(reason);
+    if (reason !== undefined) void tell(reason, snapshot.takenPort !== undefined);
   }
 }
 
-async function tell(reason: string): Promise<void> {
-  const restart = t('Restart Router');
+async function tell(reason: string, portTaken: boolean): Promise<void> {
+  // A restart would find the same program on the same port.
+  const first = portTaken ? t('Use Another Port…') : t('Restart Router');
   const open = t('Open Config');
   const choice = await vscode.window.showErrorMessage(
     t('Switchyard: {0}', reason),
-    restart,
+    first,
     open,
     t('Show Log'),
   );
   if (choice === undefined) return;
-  const command = choice === restart ? 'restartRouter' : choice === open ? 'openConfig' : 'showLog';
+  const deed = portTaken ? 'useAnotherPort' : 'restartRouter';
+  const command = choice === first ? deed : choice === open ? 'openConfig' : 'showLog';
   await vscode.commands.executeCommand(`switchyard.${command}`);
 }
 

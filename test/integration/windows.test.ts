@@ -141,12 +141,14 @@ test('a foreign program on the port: named, waited for, never followed', async (
   await router.start();
   const down = await router.snapshot(({ phase }) => phase === 'down');
   assert.match(down.downReason ?? '', new RegExp(`Port ${port} is used by `));
+  assert.equal(down.takenPort, port);
   if (process.platform === 'linux') assert.match(down.downReason ?? '', new RegExp(`process ${process.pid}`));
   assert.deepEqual(asked, ['/_switchyard/hello '], 'it learns nothing but a nonce');
   foreign.closeAllConnections();
   await new Promise((resolve) => foreign.close(resolve));
   const up = await router.snapshot(({ phase }) => phase === 'listening');
   assert.equal(up.downReason, undefined);
+  assert.equal(up.takenPort, undefined);
   assert.equal(up.port, port);
 });
 

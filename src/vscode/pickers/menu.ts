@@ -33,6 +33,9 @@ export function menuChoices(snapshot: RouterSnapshot | undefined): Choice<string
     ),
     { label: `$(list-unordered) ${t('Another route…')}`, value: 'switchRoute' },
     separator(t('Router')),
+    ...(snapshot?.takenPort === undefined
+      ? []
+      : [{ label: `$(plug) ${t('Use Another Port…')}`, value: 'useAnotherPort' }]),
     { label: `$(terminal) ${t('Open Claude Code')}`, value: 'openClaudeCode' },
     { label: `$(add) ${t('Add Provider…')}`, value: 'addProvider' },
     { label: `$(copy) ${t('Copy Connection Settings…')}`, value: 'copyConnectionSettings' },
