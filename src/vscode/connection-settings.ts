@@ -1,7 +1,6 @@
 // How other programs are pointed at the router: blocks of variables to paste into a shell.
 
 import { noProxySuffix } from '../core/claude-environment.ts';
-import { matchEndpoint } from '../core/http/endpoints.ts';
 import { t } from './translate.ts';
 
 export type Client = 'claude-code' | 'openai' | 'gemini' | 'curl';
@@ -12,33 +11,22 @@ export interface ClientChoice {
   description: string;
 }
 
-/** What can be copied, without the token. Clients whose dialect the router does not serve yet say so. */
+/** What can be copied, without the token. */
 export function clientChoices(): ClientChoice[] {
-  const choices: (ClientChoice & { path: string })[] = [
-    {
-      client: 'claude-code',
-      label: t('Claude Code'),
-      description: t('environment variables'),
-      path: '/v1/messages',
-    },
+  return [
+    { client: 'claude-code', label: t('Claude Code'), description: t('environment variables') },
     {
       client: 'openai',
       label: t('OpenAI-style clients'),
       description: 'OPENAI_BASE_URL, OPENAI_API_KEY',
-      path: '/v1/chat/completions',
     },
     {
       client: 'gemini',
       label: t('Gemini CLI'),
       description: 'GOOGLE_GEMINI_BASE_URL, GEMINI_API_KEY',
-      path: '/v1beta/models/auto:generateContent',
     },
-    { client: 'curl', label: 'curl', description: t('a test request'), path: '/v1/messages' },
+    { client: 'curl', label: 'curl', description: t('a test request') },
   ];
-  return choices.map(({ path, ...choice }) => {
-    if (matchEndpoint('POST', path).kind !== 'unknown') return choice;
-    return { ...choice, description: `${choice.description} (${t('served by a later version')})` };
-  });
 }
 
 /**

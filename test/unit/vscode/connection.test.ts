@@ -6,13 +6,12 @@ import { clientChoices, connectionText } from '../../../src/vscode/connection-se
 
 const claude = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:3456', ANTHROPIC_AUTH_TOKEN: 'the-token' };
 
-test('the choices never show a token; all of them are served', () => {
+test('what can be copied', () => {
   const choices = clientChoices();
   assert.deepEqual(
     choices.map((choice) => choice.client),
     ['claude-code', 'openai', 'gemini', 'curl'],
   );
-  assert.doesNotMatch(JSON.stringify(choices), /later version/);
 });
 
 test('variables for a shell', { skip: process.platform === 'win32' && 'needs a POSIX shell' }, () => {
