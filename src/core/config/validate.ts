@@ -10,7 +10,10 @@ type Issue = z.core.$ZodIssue;
 
 /** The typed data of the tree, or undefined when it has errors. Unknown fields are warnings and left out. */
 export function validate(root: MapNode, problems: ProblemList): ConfigEntry | undefined {
-  const data = toData(root, []);
+  const data = toData(root, [], (path) => {
+    const fields = fieldsAt(path.slice(0, -1));
+    if (fields.length > 0 && !fields.includes(String(path.at(-1)))) reportUnknown(root, path, problems);
+  });
   const first = configSchema.safeParse(data);
   if (first.success) return first.data;
   let unknown = false;
@@ -32,20 +35,26 @@ export function validate(root: MapNode, problems: ProblemList): ConfigEntry | un
   return undefined;
 }
 
-/** Fields without a value ("models:" with everything below commented out) count as absent, but not whole entries. */
-function toData(node: SourceNode, path: Path): unknown {
+/**
+ * Fields without a value ("models:" with everything below commented out) count as absent, but not whole entries;
+ * `onAbsent` hears of each.
+ */
+function toData(node: SourceNode, path: Path, onAbsent: (path: Path) => void): unknown {
   if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'list') return node.items.map((item, index) => toData(item, [...path, index]));
+  if (node.kind === 'list') return node.items.map((item, index) => toData(item, [...path, index], onAbsent));
   const keepEmpty =
     (path.length === 1 && namedByUser.has(String(path[0]))) ||
     path.includes('params') ||
     path.includes('headers');
   const data: Record<string, unknown> = {};
   for (const [name, entry] of node.entries) {
-    if (isEmptyScalar(entry.node) && !keepEmpty) continue;
+    if (isEmptyScalar(entry.node) && !keepEmpty) {
+      onAbsent([...path, name]);
+      continue;
+    }
     // Never plain assignment: a field can have any name.
     Object.defineProperty(data, name, {
-      value: toData(entry.node, [...path, name]),
+      value: toData(entry.node, [...path, name], onAbsent),
       enumerable: true,
       configurable: true,
       writable: true,

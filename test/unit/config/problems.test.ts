@@ -248,6 +248,11 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
     ],
   },
   {
+    name: 'unknown fields without a value; known ones without a value are absent',
+    text: `${base}routess:\nfallbacks:\n`,
+    problems: ['warning config.yaml:11:1 routess: unknown field, ignored; did you mean "routes"?'],
+  },
+  {
     name: 'unknown fields inside a union, and of another route',
     text: `${base}  think: { to: main, efort: high }\n  background: { to: main, effort: high }\n  long_context: main\n`,
     problems: [
