@@ -5,6 +5,9 @@ import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { isHubField } from '../other-fields.ts';
 
+/** Output limit where nobody set one: every current model can write that much. */
+const usualLimit = 32_000;
+
 /** Never changes `request` itself. `notes` gets what was dropped or changed. */
 export function fitForeignRequest(request: HubRequest, target: TargetProfile, notes: string[]): HubRequest {
   const body: JsonObject = { ...request };
@@ -18,6 +21,9 @@ export function fitForeignRequest(request: HubRequest, target: TargetProfile, no
       Object.keys(body).filter((name) => !isHubField(name)),
       "not known to Anthropic's API",
     );
+  // Other dialects' clients may leave the limit open; here it is required.
+  body.max_tokens ??= target.params.max_tokens ?? target.maxOutput ?? usualLimit;
+  limitBudget(body);
   if (isThinking(body) && isForced(body)) drop(['thinking'], 'a forced tool call leaves no room for it');
   if (isThinking(body)) drop(['temperature', 'top_p', 'top_k'], 'they can not be set while the model thinks');
   if (body.temperature !== undefined) drop(['top_p'], 'newer Claude models take it or temperature, not both');
@@ -29,6 +35,14 @@ export function fitForeignRequest(request: HubRequest, target: TargetProfile, no
     else drop(['stop_sequences'], 'Anthropic takes no white space there');
   }
   return body as HubRequest;
+}
+
+/** A budget leaves room for the answer. */
+function limitBudget(body: JsonObject): void {
+  const limit = numberOf(body.max_tokens) ?? usualLimit;
+  const { thinking } = body;
+  if (isObject(thinking) && (numberOf(thinking.budget_tokens) ?? 0) >= limit)
+    body.thinking = { ...thinking, budget_tokens: limit - 1 };
 }
 
 function isThinking({ thinking }: JsonObject): boolean {

@@ -19,21 +19,13 @@ export const anthropicUpstream: UpstreamDialect = {
   decodeError: decodeErrorBody,
 };
 
-/** Every current model can write that much. */
-const usualLimit = 32_000;
-
 function encodeRequest(request: HubRequest, target: TargetProfile): EncodedRequest {
   const fitNotes: string[] = [];
   const fit = fitForeignRequest(request, target, fitNotes);
   const { request: prepared, notes } = prepareAnthropicRequest(fit, target);
   return {
     path: '/v1/messages',
-    // Other dialects' clients may leave the limit open; here it is required.
-    body: {
-      ...prepared,
-      model: target.model,
-      max_tokens: prepared.max_tokens ?? target.maxOutput ?? usualLimit,
-    },
+    body: { ...prepared, model: target.model },
     memory: { toolNames: new Map() },
     notes: [...fitNotes, ...notes],
   };

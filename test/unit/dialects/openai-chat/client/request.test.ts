@@ -430,6 +430,20 @@ test('what only chat upstreams know reaches them, and no other', () => {
   assert.deepEqual([(free.thinking as Json | undefined)?.type, free.temperature], ['adaptive', undefined]);
 });
 
+test('an Anthropic upstream gets a limit, and a budget below it', () => {
+  const encode = (fields: Json, profile: object) => {
+    const hub = openAiChatClient.decodeRequest({ model: 'm', messages: [user('x')], ...fields });
+    const { max_tokens, thinking } = dialect('anthropic').encodeRequest(hub, target({}, profile)).body;
+    return [max_tokens, (thinking as Json | undefined)?.budget_tokens];
+  };
+  const budget = { reasoning: { max_tokens: 50_000 } };
+  assert.deepEqual(encode({}, {}), [32_000, undefined]);
+  assert.deepEqual(encode(budget, {}), [32_000, 31_999]);
+  assert.deepEqual(encode(budget, { maxOutput: 64_000 }), [64_000, 50_000]);
+  assert.deepEqual(encode(budget, { params: { max_tokens: 2000 } }), [2000, 1999]);
+  assert.deepEqual(encode({ max_tokens: 9 }, { params: { max_tokens: 2000 } }), [9, undefined]);
+});
+
 test('names of the hub mean nothing from a chat client', () => {
   assert.deepEqual(decodeFields({ system: 4, stop_sequences: 'x', betas: ['y'], output_config: 1 }), {});
 });
