@@ -121,6 +121,7 @@ export const firstPartyChina = {
     suggestedModels: [{ id: 'MiniMax-M3' }, { id: 'MiniMax-M2.7', context: 204_800 }],
     alternatives: {
       'openai-chat': { baseUrl: 'https://api.minimax.io/v1', modelsPath: '/models', quirks: {} },
+      'openai-responses': { baseUrl: 'https://api.minimax.io/v1', modelsPath: '/models', quirks: {} },
     },
     regions: [
       { label: 'International', baseUrl: 'https://api.minimax.io/anthropic' },

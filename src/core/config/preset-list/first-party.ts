@@ -94,7 +94,7 @@ export const firstParty = {
     keyVariable: 'MISTRAL_API_KEY',
     models: seesImages,
   },
-  // docs.perplexity.ai/docs/grounded-llm/openai-compatibility (the Agent API takes /v1/responses), /docs/agent-api/tools
+  // docs.perplexity.ai/docs/agent-api/openai-compatibility (the Agent API takes /v1/responses), /docs/agent-api/tools
   // (web_search). The chat completions of Sonar ended on 2026-09-27 (/docs/agent-api/migrate-from-sonar/overview).
   perplexity: {
     label: 'Perplexity',

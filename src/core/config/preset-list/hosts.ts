@@ -27,6 +27,8 @@ export const hosts = {
           webSearch: 'openrouter-plugin',
         },
       },
+      // openrouter.ai/docs/api_reference/responses/overview: in beta, nothing is stored
+      'openai-responses': { baseUrl: 'https://openrouter.ai/api/v1', modelsPath: '/models', quirks: {} },
     },
   },
   // modelscope.cn/docs/model-service/API-Inference; the Anthropic side is offered for some models only
@@ -154,6 +156,10 @@ export const hosts = {
     needsKey: true,
     keyVariable: 'HF_TOKEN',
     models: readsText,
+    alternatives: {
+      // huggingface.co/docs/inference-providers/guides/responses-api: in beta
+      'openai-responses': { baseUrl: 'https://router.huggingface.co/v1', modelsPath: '/models', quirks: {} },
+    },
   },
   // build.nvidia.com: https://integrate.api.nvidia.com/v1, OpenAI's chat completions, bearer
   nvidia: {
