@@ -1,4 +1,4 @@
-// The presets' data, in the order of the picker: makers and hosts, the best known first, then what runs nearby. Native
+// The presets' data, in the order of the picker: the best known, other makers, other hosts, then what runs nearby. Native
 // Anthropic endpoints are preferred: nothing has to be converted. The comment before each entry names its source.
 import { custom } from './preset-list/custom.ts';
 import { firstParty } from './preset-list/first-party.ts';
@@ -8,10 +8,17 @@ import { hosts } from './preset-list/hosts.ts';
 import { local } from './preset-list/local.ts';
 import type { Preset } from './presets.ts';
 
+const { anthropic, openai, gemini, ...otherMakers } = firstParty;
+const { openrouter, ...otherHosts } = hosts;
+
 export const presetList = {
-  ...firstParty,
+  anthropic,
+  openai,
+  gemini,
+  openrouter,
   ...firstPartyChina,
-  ...hosts,
+  ...otherMakers,
+  ...otherHosts,
   ...local,
   ...gateways,
   ...custom,

@@ -20,8 +20,8 @@ function sides(preset: Preset): [DialectId, Pick<Preset, 'baseUrl' | 'quirks' | 
 test('the order is that of the picker', () => {
   const ids = Object.keys(presets);
   assert.ok(ids.length >= 25);
-  assert.deepEqual(ids.slice(0, 3), ['anthropic', 'openai', 'gemini']);
-  assert.ok(ids.indexOf('openrouter') < ids.indexOf('ollama'));
+  assert.deepEqual(ids.slice(0, 5), ['anthropic', 'openai', 'gemini', 'openrouter', 'deepseek']);
+  assert.ok(ids.indexOf('groq') < ids.indexOf('ollama'));
   assert.ok(ids.indexOf('ollama') < ids.indexOf('litellm'));
   assert.deepEqual(ids.slice(-3), ['custom-openai', 'custom-anthropic', 'demo']);
 });
