@@ -1,6 +1,7 @@
 // What the demo says. It is no model and never pretends to be one: every text is labelled, and the only thing it can
 // do is call a shell or read tool once when the user asks for one, so that the whole way can be seen working.
 import type { HubRequest } from '../dialects/hub.ts';
+import { isObject } from '../json/values.ts';
 import { permissionCheck, type Verdict } from '../routing/permission-check.ts';
 
 export type DemoAnswer =
@@ -78,8 +79,4 @@ function textOf(content: unknown): string {
     .flatMap((block) => (isObject(block) && typeof block.text === 'string' ? [block.text] : []))
     .filter((text) => !text.trimStart().startsWith('<system-reminder>'))
     .join('\n');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

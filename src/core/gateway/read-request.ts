@@ -7,6 +7,7 @@ import type { HubRequest } from '../dialects/hub.ts';
 import { clientDialect } from '../dialects/registry.ts';
 import type { Endpoint } from '../http/endpoints.ts';
 import { parseRequestBody } from '../http/request-body.ts';
+import { isObject } from '../json/values.ts';
 import type { ClientRequest } from './client.ts';
 
 export interface ReadRequest {
@@ -32,8 +33,4 @@ export function readRequest(endpoint: Endpoint, request: ClientRequest): ReadReq
   const body = askedOf(content, model, stream);
   const streamsList = stream && request.query.get('alt') !== 'sse';
   return { client: streamsList ? geminiListClient : client, body, hub: client.decodeRequest(body) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

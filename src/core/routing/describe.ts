@@ -3,6 +3,7 @@
 import { clip } from '../clip.ts';
 import { type Effort, effortLevels } from '../config/router-config.ts';
 import type { HubRequest } from '../dialects/hub.ts';
+import { isObject } from '../json/values.ts';
 import { permissionCheck } from './permission-check.ts';
 
 export interface RequestDescription {
@@ -174,8 +175,4 @@ function hasMedia(content: unknown): boolean {
         block.type === 'document' ||
         (block.type === 'tool_result' && hasMedia(block.content))),
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@
 // OpenAI's tokenizers for prose and code. Media count by the published rules of thumb.
 import { estimateTokenCount } from 'tokenx';
 import type { HubRequest } from '../dialects/hub.ts';
+import { isObject } from '../json/values.ts';
 
 /** Anthropic: width × height / 750, at most about 1,600 for the largest image that is not scaled down. */
 const imageTokens = 1_600;
@@ -74,8 +75,4 @@ function documentTokens(source: unknown): number {
 
 function textTokens(text: unknown): number {
   return typeof text === 'string' ? estimateTokenCount(text) : 0;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
