@@ -1,5 +1,6 @@
 // The tools of a request, read once for every upstream that is not Anthropic.
 import { isObject, type JsonObject, objectsOf, textOf } from '../json/values.ts';
+import type { TargetProfile } from './dialect.ts';
 import type { HubRequest } from './hub.ts';
 
 /** A tool that the client runs itself. */
@@ -46,4 +47,12 @@ function describe(tool: JsonObject): string {
   if (examples.length === 0) return description;
   const lines = examples.map((example) => JSON.stringify(example));
   return `${description}\n\nExamples of the input:\n${lines.join('\n')}`.trim();
+}
+
+/** OpenAI's field for a choice that allows one call at a time; empty where the provider has no such switch. */
+export function parallelField(choice: JsonObject, target: TargetProfile, notes: string[]): JsonObject {
+  if (choice.disable_parallel_tool_use !== true) return {};
+  if (target.quirks.parallelToolCalls) return { parallel_tool_calls: false };
+  notes.push(`disable_parallel_tool_use dropped: ${target.provider} has no such switch`);
+  return {};
 }

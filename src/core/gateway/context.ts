@@ -7,14 +7,18 @@ import type { SessionTokens } from '../routing/session-tokens.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import type { Transport } from './transport.ts';
 
-export interface GatewayContext {
-  config: RouterConfig;
+/** What the gateway is given once and hands on. */
+export interface GatewayServices {
   transport: Transport;
   clock: Clock;
   random: Random;
   log: Log;
   version: string;
   readKey: ReadKey;
+}
+
+export interface GatewayContext extends GatewayServices {
+  config: RouterConfig;
   health: HealthBook;
   tokens: SessionTokens;
   /** Hides the provider keys that a text holds. */

@@ -1,33 +1,24 @@
 // The router without sockets: takes a client's request, finds the endpoint, serves it, keeps the state.
 import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
-import type { Clock, Random } from '../clock.ts';
 import type { ProviderConfig, RouterConfig } from '../config/router-config.ts';
 import type { Failure } from '../failure.ts';
 import { type Endpoint, matchEndpoint } from '../http/endpoints.ts';
 import { errorAnswer } from '../http/error-answer.ts';
-import type { Log } from '../log.ts';
-import { HealthBook, type ReadKey } from '../resilience/health-book.ts';
+import { HealthBook } from '../resilience/health-book.ts';
 import { deploymentsOf } from '../routing/candidates.ts';
 import { SessionTokens } from '../routing/session-tokens.ts';
 import { countTokensHigh } from '../routing/token-estimate.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
-import type { GatewayContext } from './context.ts';
+import type { GatewayContext, GatewayServices } from './context.ts';
 import { type CountlessProviders, serveCountTokens } from './count-tokens.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { serveMessages } from './messages.ts';
 import { findModel, modelList } from './models.ts';
 import { readRequest } from './read-request.ts';
-import type { Transport } from './transport.ts';
 import { type GatewayView, viewOf } from './view.ts';
 
-export interface GatewayDeps {
-  transport: Transport;
-  clock: Clock;
-  random: Random;
-  log: Log;
-  version: string;
-  readKey: ReadKey;
+export interface GatewayDeps extends GatewayServices {
   /** Hides the provider keys that a text holds; without it texts are told as they are. */
   redact?(text: string): string;
   onExchange(record: ExchangeRecord): void;

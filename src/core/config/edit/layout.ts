@@ -1,7 +1,6 @@
 // Where nodes lie in the text. All offsets count characters of the file's text without its byte order mark.
 import {
   type Document,
-  isAlias,
   isCollection,
   isMap,
   isScalar,
@@ -158,15 +157,6 @@ export function beginsLine(text: string, offset: number): boolean {
 
 export function replaceRange(text: string, start: number, end: number, replacement: string): string {
   return text.slice(0, start) + replacement + text.slice(end);
-}
-
-/** Anchors and tags of a value, which stand between the colon and the value. */
-export function hasProperties(node: Node | null): boolean {
-  return (
-    node !== null &&
-    !isAlias(node) &&
-    ((node as { anchor?: string }).anchor !== undefined || node.tag !== undefined)
-  );
 }
 
 function tokensOf(pair: Pair<unknown, unknown>, part: 'start' | 'sep'): SourceToken[] {

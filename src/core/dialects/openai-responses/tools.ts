@@ -1,6 +1,6 @@
 // Tools and the choice among them. The upstream's own web search is one of them here.
 import { type JsonObject, listOf, objectOf } from '../../json/values.ts';
-import { type ClientTool, clientTools } from '../client-tools.ts';
+import { type ClientTool, clientTools, parallelField } from '../client-tools.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { functionSchema } from '../json-schema.ts';
@@ -33,10 +33,7 @@ export function encodeTools(
   if (!choice) return encoded;
   const encodedChoice = encodeChoice(choice, tools, names);
   if (encodedChoice !== undefined) encoded.fields.tool_choice = encodedChoice;
-  if (choice.disable_parallel_tool_use === true) {
-    if (target.quirks.parallelToolCalls) encoded.fields.parallel_tool_calls = false;
-    else notes.push(`disable_parallel_tool_use dropped: ${target.provider} has no such switch`);
-  }
+  Object.assign(encoded.fields, parallelField(choice, target, notes));
   return encoded;
 }
 
