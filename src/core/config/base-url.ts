@@ -1,5 +1,6 @@
 // People paste a root, a `/v1` or a whole endpoint URL; all mean the same server.
 import type { DialectId } from '../dialects/dialect.ts';
+import { azurePath, isAzure } from './azure-url.ts';
 
 /** Endpoints that are cut off when they end a pasted URL, longest first. */
 const endpoints = [
@@ -11,14 +12,17 @@ const endpoints = [
   '/responses',
   '/embeddings',
 ];
+/** Parameters that belong to one endpoint, not to the server. */
+const ofEndpoints: ReadonlySet<string> = new Set(['beta', 'alt']);
 /** A slipped scheme (`http:/x`, `https//x`) must not become the host's name; nor has a URL spaces or quotes. */
 const mistyped = /^[a-z]+:\/(?!\/)|^https?\/\/|[\s"'<>]/i;
 const versionSegment = /^v\d+(?:[a-z]+\d*)?$/;
 
 /**
- * The base URL in the form that `baseUrl + path` of the dialect needs: no trailing slash, no query; for `anthropic`
+ * The base URL in the form that `upstreamUrl` puts the paths of the dialect into: no trailing slash; for `anthropic`
  * without `/v1`, for the OpenAI dialects with a version segment (`/v1` unless another one is there), for `gemini` with
- * `/v1beta`. A URL that named its endpoint is taken at its word: nothing is added to what stood before it.
+ * `/v1beta`. A URL that named its endpoint is taken at its word: nothing is added to what stood before it. Of a query
+ * only `api-version` stays; `{model}` in the path stands for the model's id.
  * Throws an `Error` with one sentence for people; it never repeats the input, which might hold a key.
  */
 export function normaliseBaseUrl(input: string, dialect: DialectId): string {
@@ -29,11 +33,22 @@ export function normaliseBaseUrl(input: string, dialect: DialectId): string {
   if (url.username !== '' || url.password !== '') {
     throw new Error('must not hold a user name or password; put the key into "keys"');
   }
-  const parameters = [...url.searchParams.keys()].filter((name) => name !== 'beta');
-  if (parameters.length > 0) throw new Error('must not hold a query ("?…")');
+  const parameters = [...url.searchParams.keys()].filter((name) => !ofEndpoints.has(name));
+  if (parameters.some((name) => name !== 'api-version'))
+    throw new Error('must not hold a query ("?…") other than api-version');
 
-  const { path, explicit } = cutEndpoint(url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, ''));
-  return `${url.protocol}//${url.host}${forDialect(path, explicit, dialect)}`;
+  const written = url.pathname
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/$/, '')
+    .replace(/%7Bmodel%7D/i, '{model}');
+  const version = url.searchParams.get('api-version') || undefined;
+  const { path, explicit } = cutEndpoint(written);
+  const azure = isAzure(url.hostname) ? azurePath(path, dialect, version) : undefined;
+  const place = azure ?? forDialect(path, explicit, dialect);
+  // The newer addresses of Azure have no dated versions.
+  const kept =
+    version === undefined || azure === '/openai/v1' ? '' : `?api-version=${encodeURIComponent(version)}`;
+  return `${url.protocol}//${url.host}${place}${kept}`;
 }
 
 function parse(text: string): URL {
@@ -63,6 +78,7 @@ function cutEndpoint(path: string): { path: string; explicit: boolean } {
 
 function forDialect(path: string, explicit: boolean, dialect: DialectId): string {
   if (dialect === 'anthropic') return path.replace(/\/v1$/, '');
+  if (path.includes('/deployments/')) return path;
   const hasVersion = path.split('/').some((segment) => versionSegment.test(segment));
   if (hasVersion || explicit) return path;
   return dialect === 'gemini' ? `${path}/v1beta` : `${path}/v1`;

@@ -8,6 +8,7 @@ import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { forwardedQuery, messagesPath, relayedHeaders } from './encode-attempt.ts';
 import { planExchange } from './plan.ts';
+import { upstreamUrl } from './upstream-url.ts';
 
 /** Providers that answered the question with an error: they are not asked again while the router runs. */
 export type CountlessProviders = Set<string>;
@@ -44,7 +45,12 @@ async function askProvider(
   const cancel = context.clock.after(patience, leave);
   try {
     const answer = await context.transport.send({
-      url: `${provider.baseUrl}${messagesPath}/count_tokens${forwardedQuery(request.query)}`,
+      url: upstreamUrl(
+        provider.baseUrl,
+        `${messagesPath}/count_tokens`,
+        model.id,
+        forwardedQuery(request.query),
+      ),
       method: 'POST',
       headers: relayedHeaders(
         request,

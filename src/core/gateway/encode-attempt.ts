@@ -11,6 +11,7 @@ import { resetFailure } from '../resilience/classify.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { ClientRequest } from './client.ts';
 import { authHeaders, passThroughHeaders } from './upstream-headers.ts';
+import { upstreamUrl } from './upstream-url.ts';
 
 export interface EncodedAttempt {
   url: string;
@@ -77,7 +78,7 @@ function passThrough(input: EncodeInput, dialect: UpstreamDialect): EncodedAttem
       ? request.body
       : (replaceTopLevelString(request.body, 'model', model.id) ?? request.body);
   return {
-    url: provider.baseUrl + messagesPath + forwardedQuery(request.query),
+    url: upstreamUrl(provider.baseUrl, messagesPath, model.id, forwardedQuery(request.query)),
     headers: relayedHeaders(request, provider, key),
     body,
     dialect,
@@ -92,10 +93,10 @@ export const messagesPath = '/v1/messages';
 
 function converted(input: EncodeInput, dialect: UpstreamDialect): EncodedAttempt {
   const { hub, deployment, key } = input;
-  const { provider } = deployment;
+  const { provider, model } = deployment;
   const encoded = dialect.encodeRequest(hub, targetProfile(deployment, input.dropParams));
   return {
-    url: provider.baseUrl + encoded.path,
+    url: upstreamUrl(provider.baseUrl, encoded.path, model.id),
     headers: ownHeaders(provider, key, {
       accept: hub.stream === true ? 'text/event-stream' : 'application/json',
       'user-agent': `switchyard/${input.version}`,

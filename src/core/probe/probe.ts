@@ -7,6 +7,7 @@ import { plainQuirks, type Quirks } from '../dialects/quirks.ts';
 import { upstreamDialect } from '../dialects/registry.ts';
 import type { Transport, UpstreamRequest } from '../gateway/transport.ts';
 import { authHeaders } from '../gateway/upstream-headers.ts';
+import { upstreamUrl } from '../gateway/upstream-url.ts';
 import { describeRefusal, isWebPage, ProbeError } from './describe.ts';
 import { type ListedModel, readModelList } from './model-list.ts';
 
@@ -61,7 +62,7 @@ export async function testProvider(
   const encoded = dialect.encodeRequest(tinyRequest(model), profileOf(target, model));
   const startedAt = deps.clock.now();
   const body = new TextEncoder().encode(JSON.stringify(encoded.body));
-  const url = target.baseUrl + encoded.path;
+  const url = upstreamUrl(target.baseUrl, encoded.path, model);
   const answer = await ask(deps, target, { url, method: 'POST', body }, testTimeout);
   const milliseconds = deps.clock.now() - startedAt;
   if (answer.status >= 300) throw describeRefusal(target.dialect, answer.status, answer.body, target.key);
@@ -104,9 +105,10 @@ function quirksOf(target: ProbeTarget): Quirks {
   return { ...plainQuirks, ...own?.quirks };
 }
 
-/** Where the list may be: the preset's own place, then the dialect's, then the other dialects' on the same root. */
+/** Where the list may be: the preset's own place, then the dialect's. Nothing lists Azure's deployments. */
 function listUrls(target: ProbeTarget): string[] {
   const { baseUrl, dialect } = target;
+  if (baseUrl.includes('/deployments/')) return [];
   const preset = presetOf(target.preset);
   const own = (preset?.dialect === dialect ? preset : preset?.alternatives?.[dialect])?.modelsPath;
   const paths = dialect === 'anthropic' ? ['/v1/models', '/models'] : ['/models'];
@@ -114,7 +116,7 @@ function listUrls(target: ProbeTarget): string[] {
   const more = dialect === 'anthropic' ? '?limit=1000' : dialect === 'gemini' ? '?pageSize=1000' : '';
   const urls = [...(own === undefined ? [] : [own]), ...paths].map((path) =>
     // A whole URL must stay on the host that the key was entered for.
-    path.startsWith('/') ? baseUrl + path + more : sameHost(path, baseUrl),
+    path.startsWith('/') ? upstreamUrl(baseUrl, path, '', more) : sameHost(path, baseUrl),
   );
   return [...new Set(urls.filter((url) => url !== undefined))];
 }

@@ -49,6 +49,58 @@ const same: Record<string, [DialectId, string, string][]> = {
     ['gemini', 'http://127.0.0.1:3000/gemini/v1beta/models/', 'http://127.0.0.1:3000/gemini/v1beta'],
     ['gemini', 'http://h/v1beta/models/gemini-x:generateContent', 'http://h/v1beta'],
   ],
+  'Azure, in the forms that its portal shows': [
+    [
+      'openai-chat',
+      'https://r.openai.azure.com/openai/deployments/gpt-5/chat/completions?api-version=2024-10-21',
+      'https://r.openai.azure.com/openai/deployments/gpt-5?api-version=2024-10-21',
+    ],
+    [
+      'openai-chat',
+      'https://r.openai.azure.com/openai/deployments/{model}/?api-version=2024-10-21',
+      'https://r.openai.azure.com/openai/deployments/{model}?api-version=2024-10-21',
+    ],
+    [
+      'openai-chat',
+      'https://r.openai.azure.com/?api-version=2024-10-21',
+      'https://r.openai.azure.com/openai/deployments/{model}?api-version=2024-10-21',
+    ],
+    ['openai-chat', 'https://r.openai.azure.com/openai/v1/', 'https://r.openai.azure.com/openai/v1'],
+    ['openai-chat', 'https://r.openai.azure.com', 'https://r.openai.azure.com/openai/v1'],
+    ['openai-chat', 'r.openai.azure.com/openai/', 'https://r.openai.azure.com/openai/v1'],
+    [
+      'openai-chat',
+      'https://r.services.ai.azure.com/models/chat/completions?api-version=2024-05-01-preview',
+      'https://r.services.ai.azure.com/models?api-version=2024-05-01-preview',
+    ],
+    [
+      'openai-responses',
+      'https://r.cognitiveservices.azure.com/openai/responses?api-version=2025-04-01-preview',
+      'https://r.cognitiveservices.azure.com/openai/v1',
+    ],
+    [
+      'openai-responses',
+      'https://r.openai.azure.com/openai/deployments/gpt-5/chat/completions?api-version=2024-10-21',
+      'https://r.openai.azure.com/openai/v1',
+    ],
+    [
+      'openai-responses',
+      'https://r.services.ai.azure.com/api/projects/p',
+      'https://r.services.ai.azure.com/openai/v1',
+    ],
+    ['anthropic', 'https://r.services.ai.azure.com', 'https://r.services.ai.azure.com/anthropic'],
+    [
+      'anthropic',
+      'https://r.services.ai.azure.com/anthropic/v1/messages',
+      'https://r.services.ai.azure.com/anthropic',
+    ],
+    // A gateway in front of Azure is taken at its word.
+    [
+      'openai-chat',
+      'https://apim.example/x/openai/deployments/d?api-version=2024-10-21',
+      'https://apim.example/x/openai/deployments/d?api-version=2024-10-21',
+    ],
+  ],
   'schemes, ports, case': [
     ['openai-chat', 'localhost:11434', 'http://localhost:11434/v1'],
     ['openai-chat', '10.0.0.5:8000/v1', 'http://10.0.0.5:8000/v1'],
@@ -83,6 +135,7 @@ test('what is no address is refused without being repeated', () => {
     'javascript:alert(1)',
     'http://u:p@h/',
     'http://h/?key=canary',
+    'http://h/?api-version=1&key=canary',
   ]) {
     assert.throws(
       () => normaliseBaseUrl(input, 'anthropic'),
@@ -90,4 +143,11 @@ test('what is no address is refused without being repeated', () => {
       input,
     );
   }
+});
+
+test("a deployment's address without its version is refused", () => {
+  assert.throws(
+    () => normaliseBaseUrl('https://r.openai.azure.com/openai/deployments/d/chat/completions', 'openai-chat'),
+    /api-version/,
+  );
 });
