@@ -1,25 +1,16 @@
-// POST /v1/messages: one exchange from the parsed body to the last byte.
-import { ClientError } from '../client-error.ts';
-import { clip } from '../clip.ts';
+// POST /v1/messages and its like in the other dialects: what is asked is a turn of a conversation.
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
-import { type Failure, UpstreamFailure } from '../failure.ts';
-import { canceledFailure, missingKeyFailure, unusableKeyFailure } from '../resilience/classify.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { runAttempt } from './attempt.ts';
 import type { Committed } from './attempt-input.ts';
-import { endRecord, type LoopResult, runAttemptLoop } from './attempt-loop.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { encodeAttempt } from './encode-attempt.ts';
-import type { AttemptRecord, ExchangeRecord } from './exchange.ts';
-import { failureAnswer } from './failure-answer.ts';
-import { type Plan, planExchange, planTarget } from './plan.ts';
-import { type RelayOutcome, relayStream } from './relay.ts';
-import { routeHeaders } from './route-headers.ts';
-import { mergeUsage } from './usage.ts';
+import { type Plan, planExchange } from './plan.ts';
+import { type AttemptCall, serveExchange } from './serve-exchange.ts';
 
-export interface Exchange {
+export interface MessagesRequest {
   context: GatewayContext;
   client: ClientDialect;
   request: ClientRequest;
@@ -30,100 +21,44 @@ export interface Exchange {
   startedAt: number;
 }
 
-/** Serves one exchange. Throws `ClientError` only before anything was sent; everything else is answered here. */
-export async function serveMessages(exchange: Exchange): Promise<void> {
-  const { context, request, hub, startedAt } = exchange;
+/** Serves one conversation's turn. Throws `ClientError` only before anything was sent. */
+export function serveMessages(asked: MessagesRequest): Promise<void> {
+  const { context, request, hub } = asked;
   const plan = planExchange(context.config, hub, request.headers, context.tokens, request.body.length);
-  const record = newRecord(exchange, plan);
-  logDecision(context, record, plan);
-  context.onExchange(record);
-
-  const result = await runAttemptLoop({
+  return serveExchange({
+    ...asked,
+    asked: plan.description,
+    decision: plan.decision,
     candidates: plan.candidates,
-    resilience: context.config.resilience,
-    health: context.health,
-    clock: context.clock,
-    random: context.random,
-    signal: request.signal,
-    attempt: (deployment) => attemptOn(exchange, plan, record, deployment),
-    onAttempt: (attempt) => {
-      record.attempts.push(attempt);
-      context.onExchange(record);
-    },
-    onAttemptEnd: (attempt) => logAttempt(context, record, attempt),
-  }).catch((error: unknown) => {
-    abandon(exchange, record, error);
-    throw error;
+    attempt: (deployment, call) => attemptOn(asked, plan, deployment, call),
+    onUsage: (usage) => context.tokens.record(hub, plan.description, usage),
   });
-  if (!result.ok) {
-    context.onHealth();
-    answerFailure(exchange, record, result);
-    return;
-  }
-  const committedAt = context.clock.now();
-  // Not at the end: a probe after a cooldown would keep others away for as long as its answer streams.
-  const ttft = plan.description.stream ? committedAt - result.record.startedAt : undefined;
-  context.health.committed(result.deployment, ttft);
-  context.onHealth();
-  const headers = routeHeaders(
-    record,
-    result.record,
-    committedAt - startedAt - upstreamTime(record, committedAt),
-  );
-  const outcome = await send(exchange, result.committed, headers);
-  finish(exchange, plan, record, result, outcome, committedAt);
-}
-
-function newRecord(exchange: Exchange, plan: Plan): ExchangeRecord {
-  const { context, client, startedAt } = exchange;
-  const { description, decision } = plan;
-  const record: ExchangeRecord = {
-    id: context.random.id('x'),
-    startedAt,
-    client: client.id,
-    requestedModel: clip(description.model),
-    stream: description.stream,
-    route: decision.route,
-    reason: clip(decision.reason, 500),
-    target: clip(planTarget(plan)),
-    attempts: [],
-  };
-  if (description.session !== undefined) record.session = description.session;
-  if (description.agent !== undefined) record.agent = description.agent;
-  return record;
 }
 
 function attemptOn(
-  exchange: Exchange,
+  asked: MessagesRequest,
   plan: Plan,
-  record: ExchangeRecord,
   deployment: Deployment,
+  call: AttemptCall,
 ): Promise<Committed> {
-  const { context, client, request, hub } = exchange;
-  const { reference } = deployment.key;
-  const key = reference === 'none' ? undefined : context.readKey(reference);
-  if (reference !== 'none' && key === undefined)
-    throw new UpstreamFailure(missingKeyFailure(deployment.provider.name, reference));
-  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
-    throw new UpstreamFailure(unusableKeyFailure(deployment.provider.name, reference));
+  const { context, client, request, hub, body, startedAt } = asked;
   const encoded = encodeAttempt({
     client: client.id,
     request,
     hub,
     deployment,
-    key,
+    key: call.key,
     dropParams: context.config.dropParams,
     version: context.version,
   });
-  for (const note of encoded.notes)
-    context.log('info', `${record.id} ${deployment.provider.name}/${deployment.model.id}: ${note}`);
+  for (const note of encoded.notes) call.note(note);
   return runAttempt({
     transport: context.transport,
     clock: context.clock,
     random: context.random,
     log: context.log,
     client,
-    asked: { body: exchange.body, at: exchange.startedAt },
+    asked: { body, at: startedAt },
     deployment,
     encoded,
     stream: plan.description.stream,
@@ -131,125 +66,4 @@ function attemptOn(
     estimatedInputTokens: plan.inputTokens,
     signal: request.signal,
   });
-}
-
-async function send(
-  exchange: Exchange,
-  committed: Committed,
-  headers: Record<string, string>,
-): Promise<RelayOutcome> {
-  const { response, context, client, request } = exchange;
-  if (committed.kind === 'stream') {
-    const type = client.streamType === undefined ? {} : { 'content-type': client.streamType };
-    response.writeHead(committed.status, {
-      'cache-control': 'no-cache',
-      ...committed.headers,
-      ...type,
-      ...headers,
-    });
-    return relayStream({ response, committed, context, signal: request.signal });
-  }
-  response.writeHead(committed.status, { ...committed.headers, ...headers });
-  response.end(committed.body);
-  return committed.usage ? { usage: committed.usage } : {};
-}
-
-function finish(
-  exchange: Exchange,
-  plan: Plan,
-  record: ExchangeRecord,
-  result: LoopResult & { ok: true },
-  outcome: RelayOutcome,
-  committedAt: number,
-): void {
-  const { context, hub } = exchange;
-  const now = context.clock.now();
-  const failure = outcome.error ? streamFailure(outcome.error) : undefined;
-  endRecord(result.record, outcome.canceled ? canceledFailure : failure, now);
-  if (failure) context.health.failure(result.deployment, failure, context.config.resilience);
-  else if (!outcome.canceled) context.health.completed(result.deployment);
-  record.status = outcome.canceled ? 499 : result.committed.status;
-  record.duration = now - record.startedAt;
-  record.ttft = committedAt - record.startedAt;
-  if (outcome.usage) {
-    record.usage = mergeUsage({}, outcome.usage);
-    if (!failure && !outcome.canceled) context.tokens.record(hub, plan.description, record.usage);
-  }
-  logAttempt(context, record, result.record);
-  context.onHealth();
-  context.onExchange(record);
-}
-
-/** The request could not even be written for a deployment: the record must not stay open. */
-function abandon(exchange: Exchange, record: ExchangeRecord, error: unknown): void {
-  const { context } = exchange;
-  const now = context.clock.now();
-  record.status = error instanceof ClientError ? error.status : 500;
-  record.duration = now - record.startedAt;
-  const running = record.attempts.findLast((attempt) => attempt.outcome === 'running');
-  if (running) Object.assign(running, { outcome: 'invalid-request', duration: now - running.startedAt });
-  context.onExchange(record);
-}
-
-/** A break after content was sent: too late for another deployment, but it counts against this one. */
-function streamFailure(error: NonNullable<RelayOutcome['error']>): Failure {
-  return {
-    kind: 'reset',
-    scope: 'deployment',
-    retry: 'next',
-    status: error.status ?? 502,
-    message: error.message,
-    errorType: error.type,
-  };
-}
-
-function answerFailure(exchange: Exchange, record: ExchangeRecord, result: LoopResult & { ok: false }): void {
-  const { context, client, response, startedAt } = exchange;
-  const now = context.clock.now();
-  record.duration = now - startedAt;
-  record.status = result.failure.status;
-  if (result.failure.kind !== 'canceled') {
-    const answer = failureAnswer(client, clean(context, result), now);
-    record.status = answer.status;
-    response.writeHead(answer.status, {
-      ...answer.headers,
-      ...routeHeaders(record, record.attempts.at(-1), now - startedAt - upstreamTime(record, now)),
-    });
-    response.end(answer.body);
-    const why = clip(result.failure.message, 1000);
-    context.log('warn', `${record.id} failed with ${answer.status}: ${why}`);
-  } else response.end();
-  context.onExchange(record);
-}
-
-/** Some providers repeat the key in an error, also where they answer with status 200. */
-function clean(context: GatewayContext, result: LoopResult & { ok: false }): LoopResult & { ok: false } {
-  const { failure } = result;
-  return { ...result, failure: { ...failure, message: context.redact(failure.message) } };
-}
-
-/** Milliseconds that attempts took; the rest of an exchange's time is ours. */
-function upstreamTime(record: ExchangeRecord, now: number): number {
-  return record.attempts.reduce((sum, attempt) => sum + (attempt.duration ?? now - attempt.startedAt), 0);
-}
-
-function logDecision(context: GatewayContext, record: ExchangeRecord, plan: Plan): void {
-  const agent =
-    record.agent === undefined ? '' : ` (subagent ${clip(plan.description.agentType ?? record.agent)})`;
-  context.log(
-    'info',
-    `${record.id} ${record.requestedModel || 'no model'}${agent} → route ${record.route} → ${record.target}: ${record.reason}`,
-  );
-  for (const hint of plan.decision.hints) context.log('warn', `${record.id} ${clip(hint, 500)}`);
-}
-
-function logAttempt(context: GatewayContext, record: ExchangeRecord, attempt: AttemptRecord): void {
-  const where = `${record.id} attempt ${record.attempts.indexOf(attempt) + 1} ${attempt.provider}/${attempt.model} (key ${attempt.key})`;
-  const took = `${((attempt.duration ?? 0) / 1000).toFixed(2)} s`;
-  if (attempt.outcome === 'success') context.log('info', `${where}: ok in ${took}`);
-  else
-    context.log(
-      attempt.outcome === 'canceled' ? 'info' : 'warn',
-      `${where}: ${attempt.outcome} after ${took}: ${attempt.error ?? ''}`,
-    );
 }

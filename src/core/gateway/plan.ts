@@ -1,6 +1,6 @@
 // From a parsed request to a decision and the deployments that may serve it: what messages and count_tokens share.
 import { ClientError } from '../client-error.ts';
-import { formatTarget, type RouterConfig } from '../config/router-config.ts';
+import type { RouterConfig } from '../config/router-config.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { candidatesOf, type Deployment, describeTarget } from '../routing/candidates.ts';
 import { decideRoute, imageRoute, type RouteDecision } from '../routing/decide.ts';
@@ -87,9 +87,4 @@ function inFront(candidates: readonly Deployment[], pass: (each: Deployment) => 
 
 function canSee(deployment: Deployment): boolean {
   return deployment.model.vision;
-}
-
-/** What the route led to, as written in the file. */
-export function planTarget(plan: Plan): string {
-  return formatTarget(plan.decision.target);
 }

@@ -1,0 +1,36 @@
+// What an answer with an error status says, in whatever words.
+import type { Clock } from '../clock.ts';
+import type { UpstreamDialect } from '../dialects/dialect.ts';
+import type { Failure } from '../failure.ts';
+import { classifyAnswer } from '../resilience/classify.ts';
+import { limitEnd } from '../resilience/retry-after.ts';
+import type { Deployment } from '../routing/candidates.ts';
+import { readAll } from './bytes.ts';
+import type { UpstreamResponse } from './transport.ts';
+
+export interface FailedAnswer {
+  failure: Failure;
+  body: Uint8Array;
+  text: string;
+}
+
+const largestErrorBody = 1024 * 1024;
+
+/** Reads at most 1 MB of an error's body and says what it means. */
+export async function readFailedAnswer(
+  response: UpstreamResponse,
+  dialect: Pick<UpstreamDialect, 'decodeError'>,
+  deployment: Deployment,
+  clock: Clock,
+): Promise<FailedAnswer> {
+  const body = await readAll(response.body, largestErrorBody, 'cut');
+  const text = new TextDecoder().decode(body);
+  const error = dialect.decodeError(response.status, text);
+  const until = limitEnd(response.headers, clock.now(), error.retryAfter);
+  const failure = classifyAnswer(response.status, error, until);
+  if (failure.kind === 'auth') {
+    const { provider, key } = deployment;
+    failure.message = `${provider.name} refused the key ${key.name} (${response.status}): ${failure.message}`;
+  }
+  return { failure, body, text };
+}

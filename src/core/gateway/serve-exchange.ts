@@ -1,0 +1,248 @@
+// One exchange from the decision to the last byte, whatever is asked: its record, the attempts over its deployments, the
+// answer or its failure, the log. Messages, embeddings and completions differ in how a deployment is asked.
+import { ClientError } from '../client-error.ts';
+import { clip } from '../clip.ts';
+import { formatTarget } from '../config/router-config.ts';
+import type { ClientDialect } from '../dialects/dialect.ts';
+import { type Failure, UpstreamFailure } from '../failure.ts';
+import { canceledFailure, missingKeyFailure, unusableKeyFailure } from '../resilience/classify.ts';
+import type { Deployment } from '../routing/candidates.ts';
+import type { RouteDecision } from '../routing/decide.ts';
+import type { Committed } from './attempt-input.ts';
+import { endRecord, type LoopResult, runAttemptLoop } from './attempt-loop.ts';
+import type { ClientRequest, ClientResponse } from './client.ts';
+import type { GatewayContext } from './context.ts';
+import type { AttemptRecord, ExchangeRecord, TokenUsage } from './exchange.ts';
+import { failureAnswer } from './failure-answer.ts';
+import { type RelayOutcome, relayStream } from './relay.ts';
+import { routeHeaders } from './route-headers.ts';
+import { mergeUsage } from './usage.ts';
+
+/** What the record and the log tell of a request. */
+export interface AskedFor {
+  /** As the client named it; '' for none. */
+  model: string;
+  stream: boolean;
+  session?: string;
+  agent?: string;
+  agentType?: string;
+}
+
+export interface Exchange {
+  context: GatewayContext;
+  /** Writes failures, and what the router itself says inside a stream. */
+  client: ClientDialect;
+  request: ClientRequest;
+  response: ClientResponse;
+  startedAt: number;
+  asked: AskedFor;
+  decision: RouteDecision;
+  candidates: readonly Deployment[];
+  /** One attempt; throws `UpstreamFailure`, or `ClientError` when the request can't be said to this upstream. */
+  attempt(deployment: Deployment, call: AttemptCall): Promise<Committed>;
+  /** The answer came to its end and said what it cost. */
+  onUsage?(usage: TokenUsage): void;
+}
+
+export interface AttemptCall {
+  /** The key's value; undefined for providers that need none. */
+  key: string | undefined;
+  /** A remark for the log: what was dropped or replaced. */
+  note(text: string): void;
+}
+
+/** Serves one exchange. Throws `ClientError` only before anything was sent; everything else is answered here. */
+export async function serveExchange(exchange: Exchange): Promise<void> {
+  const { context, request, startedAt } = exchange;
+  const record = newRecord(exchange);
+  logDecision(exchange, record);
+  context.onExchange(record);
+
+  const result = await runAttemptLoop({
+    candidates: exchange.candidates,
+    resilience: context.config.resilience,
+    health: context.health,
+    clock: context.clock,
+    random: context.random,
+    signal: request.signal,
+    attempt: (deployment) => attemptOn(exchange, record, deployment),
+    onAttempt: (attempt) => {
+      record.attempts.push(attempt);
+      context.onExchange(record);
+    },
+    onAttemptEnd: (attempt) => logAttempt(context, record, attempt),
+  }).catch((error: unknown) => {
+    abandon(exchange, record, error);
+    throw error;
+  });
+  if (!result.ok) {
+    context.onHealth();
+    answerFailure(exchange, record, result);
+    return;
+  }
+  const committedAt = context.clock.now();
+  // Not at the end: a probe after a cooldown would keep others away for as long as its answer streams.
+  const ttft = exchange.asked.stream ? committedAt - result.record.startedAt : undefined;
+  context.health.committed(result.deployment, ttft);
+  context.onHealth();
+  const headers = routeHeaders(
+    record,
+    result.record,
+    committedAt - startedAt - upstreamTime(record, committedAt),
+  );
+  const outcome = await send(exchange, result.committed, headers);
+  finish(exchange, record, result, outcome, committedAt);
+}
+
+function newRecord(exchange: Exchange): ExchangeRecord {
+  const { context, client, startedAt, asked, decision } = exchange;
+  const record: ExchangeRecord = {
+    id: context.random.id('x'),
+    startedAt,
+    client: client.id,
+    requestedModel: clip(asked.model),
+    stream: asked.stream,
+    route: decision.route,
+    reason: clip(decision.reason, 500),
+    target: clip(formatTarget(decision.target)),
+    attempts: [],
+  };
+  if (asked.session !== undefined) record.session = asked.session;
+  if (asked.agent !== undefined) record.agent = asked.agent;
+  return record;
+}
+
+/** Throws `UpstreamFailure` for a key that is missing or that no header can carry. */
+function attemptOn(exchange: Exchange, record: ExchangeRecord, deployment: Deployment): Promise<Committed> {
+  const { context } = exchange;
+  const { reference } = deployment.key;
+  const key = reference === 'none' ? undefined : context.readKey(reference);
+  if (reference !== 'none' && key === undefined)
+    throw new UpstreamFailure(missingKeyFailure(deployment.provider.name, reference));
+  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
+    throw new UpstreamFailure(unusableKeyFailure(deployment.provider.name, reference));
+  return exchange.attempt(deployment, {
+    key,
+    note: (text) =>
+      context.log('info', `${record.id} ${deployment.provider.name}/${deployment.model.id}: ${text}`),
+  });
+}
+
+async function send(
+  exchange: Exchange,
+  committed: Committed,
+  headers: Record<string, string>,
+): Promise<RelayOutcome> {
+  const { response, context, client, request } = exchange;
+  if (committed.kind === 'stream') {
+    const type = client.streamType === undefined ? {} : { 'content-type': client.streamType };
+    response.writeHead(committed.status, {
+      'cache-control': 'no-cache',
+      ...committed.headers,
+      ...type,
+      ...headers,
+    });
+    return relayStream({ response, committed, context, signal: request.signal });
+  }
+  response.writeHead(committed.status, { ...committed.headers, ...headers });
+  response.end(committed.body);
+  return committed.usage ? { usage: committed.usage } : {};
+}
+
+function finish(
+  exchange: Exchange,
+  record: ExchangeRecord,
+  result: LoopResult & { ok: true },
+  outcome: RelayOutcome,
+  committedAt: number,
+): void {
+  const { context } = exchange;
+  const now = context.clock.now();
+  const failure = outcome.error ? streamFailure(outcome.error) : undefined;
+  endRecord(result.record, outcome.canceled ? canceledFailure : failure, now);
+  if (failure) context.health.failure(result.deployment, failure, context.config.resilience);
+  else if (!outcome.canceled) context.health.completed(result.deployment);
+  record.status = outcome.canceled ? 499 : result.committed.status;
+  record.duration = now - record.startedAt;
+  record.ttft = committedAt - record.startedAt;
+  if (outcome.usage) {
+    record.usage = mergeUsage({}, outcome.usage);
+    if (!failure && !outcome.canceled) exchange.onUsage?.(record.usage);
+  }
+  logAttempt(context, record, result.record);
+  context.onHealth();
+  context.onExchange(record);
+}
+
+/** The request could not even be written for a deployment: the record must not stay open. */
+function abandon(exchange: Exchange, record: ExchangeRecord, error: unknown): void {
+  const { context } = exchange;
+  const now = context.clock.now();
+  record.status = error instanceof ClientError ? error.status : 500;
+  record.duration = now - record.startedAt;
+  const running = record.attempts.findLast((attempt) => attempt.outcome === 'running');
+  if (running) Object.assign(running, { outcome: 'invalid-request', duration: now - running.startedAt });
+  context.onExchange(record);
+}
+
+/** A break after content was sent: too late for another deployment, but it counts against this one. */
+function streamFailure(error: NonNullable<RelayOutcome['error']>): Failure {
+  return {
+    kind: 'reset',
+    scope: 'deployment',
+    retry: 'next',
+    status: error.status ?? 502,
+    message: error.message,
+    errorType: error.type,
+  };
+}
+
+function answerFailure(exchange: Exchange, record: ExchangeRecord, result: LoopResult & { ok: false }): void {
+  const { context, client, response, startedAt } = exchange;
+  const now = context.clock.now();
+  record.duration = now - startedAt;
+  record.status = result.failure.status;
+  if (result.failure.kind !== 'canceled') {
+    const answer = failureAnswer(client, clean(context, result), now);
+    record.status = answer.status;
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      ...routeHeaders(record, record.attempts.at(-1), now - startedAt - upstreamTime(record, now)),
+    });
+    response.end(answer.body);
+    const why = clip(result.failure.message, 1000);
+    context.log('warn', `${record.id} failed with ${answer.status}: ${why}`);
+  } else response.end();
+  context.onExchange(record);
+}
+
+/** Some providers repeat the key in an error, also where they answer with status 200. */
+function clean(context: GatewayContext, result: LoopResult & { ok: false }): LoopResult & { ok: false } {
+  const { failure } = result;
+  return { ...result, failure: { ...failure, message: context.redact(failure.message) } };
+}
+
+/** Milliseconds that attempts took; the rest of an exchange's time is ours. */
+function upstreamTime(record: ExchangeRecord, now: number): number {
+  return record.attempts.reduce((sum, attempt) => sum + (attempt.duration ?? now - attempt.startedAt), 0);
+}
+
+function logDecision({ context, asked, decision }: Exchange, record: ExchangeRecord): void {
+  const agent = record.agent === undefined ? '' : ` (subagent ${clip(asked.agentType ?? record.agent)})`;
+  context.log(
+    'info',
+    `${record.id} ${record.requestedModel || 'no model'}${agent} → route ${record.route} → ${record.target}: ${record.reason}`,
+  );
+  for (const hint of decision.hints) context.log('warn', `${record.id} ${clip(hint, 500)}`);
+}
+
+function logAttempt(context: GatewayContext, record: ExchangeRecord, attempt: AttemptRecord): void {
+  const where = `${record.id} attempt ${record.attempts.indexOf(attempt) + 1} ${attempt.provider}/${attempt.model} (key ${attempt.key})`;
+  const took = `${((attempt.duration ?? 0) / 1000).toFixed(2)} s`;
+  if (attempt.outcome === 'success') context.log('info', `${where}: ok in ${took}`);
+  else
+    context.log(
+      attempt.outcome === 'canceled' ? 'info' : 'warn',
+      `${where}: ${attempt.outcome} after ${took}: ${attempt.error ?? ''}`,
+    );
+}
