@@ -1,4 +1,4 @@
-// Command line programs of the tests that a plain npm install provides: one fixed version each, in the cache.
+// Command line programs of tests and bench that a plain npm install provides: one fixed version each, in the cache.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,6 +15,8 @@ interface NpmProgram {
 const programs = {
   codex: { package: '@openai/codex', version: '0.169.0', script: 'bin/codex.js' },
   gemini: { package: '@google/gemini-cli', version: '0.61.0', script: 'bundle/gemini.js' },
+  ccr: { package: '@musistudio/claude-code-router', version: '2.0.0', script: 'dist/cli.js' },
+  portkey: { package: '@portkey-ai/gateway', version: '1.15.2', script: 'build/start-server.js' },
 } satisfies Record<string, NpmProgram>;
 
 /** Path of the script that starts a program with node; up to a minute the first time. */

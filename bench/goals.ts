@@ -1,0 +1,84 @@
+// What the router promises, as ratios to the bare proxy of the same run, and what this run says of it.
+import type { Results } from './results.ts';
+
+export interface Goal {
+  what: string;
+  limit: number;
+  /** Undefined: not measured in this run. */
+  value: number | undefined;
+  unit: string;
+}
+
+/** Above this distance between the floor and its twin a run says nothing. */
+export const mostNoise = 0.1;
+
+/** Distance of the twin's CPU from the floor's, as a share, in each comparison that goals rest on. */
+export function noise(results: Results): Record<string, number> {
+  const entries = results.comparisons.flatMap(({ id, figures }) => {
+    const floor = figures.floor?.cpu;
+    const twin = figures['floor (twin)']?.cpu;
+    return floor === undefined || twin === undefined ? [] : [[id, Math.abs(twin / floor - 1)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+export function goals(results: Results): Goal[] {
+  const figures = (id: string) => results.comparisons.find((each) => each.id === id)?.figures;
+  const cpuRatio = (id: string, name: string) => {
+    const [own, floor] = [figures(id)?.[name]?.cpu, figures(id)?.floor?.cpu];
+    return own === undefined || floor === undefined ? undefined : own / floor;
+  };
+  const addedRatio = (id: string, name: string) => {
+    const all = figures(id);
+    const [own, floor, direct] = [all?.[name]?.p50, all?.floor?.p50, all?.direct?.p50];
+    if (own === undefined || floor === undefined || direct === undefined) return undefined;
+    return (own - direct) / (floor - direct);
+  };
+  const converted = ['openai-chat', 'openai-responses', 'gemini'].map((dialect) => `switchyard → ${dialect}`);
+  const memory = (name: string) => results.memory?.[name];
+  const start = results.start;
+  const host = results.host;
+  const ratio = (what: string, limit: number, value: number | undefined): Goal => ({
+    what,
+    limit,
+    value,
+    unit: '× the floor',
+  });
+  return [
+    ratio('CPU of a small request, same dialect', 1.5, cpuRatio('small', 'switchyard')),
+    ratio('CPU of a stream of 64 pieces, same dialect', 1.5, cpuRatio('stream-parallel', 'switchyard')),
+    ratio('CPU of a 1 MB request, same dialect', 3, cpuRatio('1m', 'switchyard')),
+    ...converted.flatMap((name) => [
+      ratio(`CPU of a small request, ${name}`, 2, cpuRatio('small', name)),
+      ratio(`CPU of a stream, ${name}`, 2.5, cpuRatio('stream-parallel', name)),
+      ratio(`CPU of a 1 MB request, ${name}`, 5, cpuRatio('1m', name)),
+    ]),
+    ratio('added median latency of a small request, same dialect', 2, addedRatio('small', 'switchyard')),
+    ratio('memory of an open stream, same dialect', 2, perStream(memory('switchyard'), memory('floor'))),
+    ratio(
+      'memory of an open stream, converted',
+      2,
+      perStream(memory('switchyard → openai-chat'), memory('floor')),
+    ),
+    {
+      what: 'memory at rest beyond the floor',
+      limit: 60,
+      value: start?.switchyard && start.floor && start.switchyard.memory - start.floor.memory,
+      unit: 'MB',
+    },
+    { what: 'start until it listens', limit: 150, value: start?.switchyard?.listening, unit: 'ms' },
+    {
+      what: "p99 delay of the extension host's event loop with 4 MB requests, beyond that without",
+      limit: 5,
+      value: host && host.busy.p99 - host.quiet.p99,
+      unit: 'ms',
+    },
+  ];
+}
+
+function perStream(
+  own: { perStream: number } | undefined,
+  floor: { perStream: number } | undefined,
+): number | undefined {
+  return own && floor && own.perStream / floor.perStream;
+}

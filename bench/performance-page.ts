@@ -1,0 +1,131 @@
+// docs/performance.md, from the results of one run.
+import { type Goal, mostNoise, noise } from './goals.ts';
+import type { Results } from './results.ts';
+import type { Figures } from './scenarios/in-turns.ts';
+
+export function performancePage(results: Results, goals: readonly Goal[]): string {
+  const { machine, notes } = results;
+  const parts = [
+    '# Performance',
+    '',
+    'Written by `npm run bench`; `bench/results.json` holds the numbers. All contenders ran in one run and in turns, each as a',
+    'process of its own, before one upstream that answers at once. The **floor** is the least that any proxy on Node must do:',
+    "Node's HTTP server, undici, bytes through. Its **twin** is the same program once more: what it differs by is noise, and a run",
+    `in which it differs by more than ${Math.round(mostNoise * 100)} % is void. CPU is the kernel's count for the process, a request; latency is what the client saw.`,
+    '',
+    `${machine.processor}, ${machine.cores} cores, ${machine.memory} GB, ${machine.system}, Node ${machine.node}, ${machine.date}.`,
+    '',
+    '## Goals',
+    '',
+    '| what | goal | measured | |',
+    '| --- | --- | --- | --- |',
+    ...goals.map(goalRow),
+    '',
+    ...noiseLines(results),
+    ...results.comparisons.flatMap(({ id, title, figures }) => comparisonPart(id, title, figures)),
+    ...sessionPart(results),
+    ...memoryPart(results),
+    ...startPart(results),
+    ...hostPart(results),
+    ...(notes.length === 0 ? [] : ['## Notes', '', ...notes.map((note) => `- ${note}`), '']),
+  ];
+  return `${parts.join('\n').trimEnd()}\n`;
+}
+
+function goalRow({ what, limit, value, unit }: Goal): string {
+  if (value === undefined) return `| ${what} | ≤ ${limit} ${unit} | – | not measured |`;
+  return `| ${what} | ≤ ${limit} ${unit} | ${value.toFixed(2)} | ${value <= limit ? 'met' : '**missed**'} |`;
+}
+
+function noiseLines(results: Results): string[] {
+  const distances = Object.entries(noise(results));
+  if (distances.length === 0) return [];
+  const words = distances.map(([id, distance]) => `${id} ${(distance * 100).toFixed(1)} %`).join(', ');
+  const void_ = distances.some(([, distance]) => distance > mostNoise);
+  return [
+    `Noise (twin against floor, CPU): ${words}.${void_ ? ' **This run is void where it is above the limit.**' : ''}`,
+    '',
+  ];
+}
+
+function comparisonPart(id: string, title: string, all: Record<string, Figures>): string[] {
+  const floor = all.floor;
+  const direct = all.direct;
+  return [
+    `## ${title} (\`${id}\`)`,
+    '',
+    '| contender | requests | p50 ms | added p50 ms | p99 ms | first byte p50 ms | CPU µs | × floor | a second |',
+    '| --- | --: | --: | --: | --: | --: | --: | --: | --: |',
+    ...Object.entries(all).map(([name, figures]) => {
+      if (figures.failed !== undefined)
+        return `| ${name} | – | ${figures.failed.replaceAll(/[|\n]/g, ' ').slice(0, 120)} | | | | | | |`;
+      const added = direct && name !== 'direct' ? (figures.p50 - direct.p50).toFixed(2) : '';
+      const ratio = figures.cpu && floor?.cpu ? (figures.cpu / floor.cpu).toFixed(2) : '';
+      return `| ${name} | ${figures.requests} | ${figures.p50.toFixed(2)} | ${added} | ${figures.p99.toFixed(2)} | ${figures.firstP50.toFixed(2)} | ${figures.cpu?.toFixed(0) ?? ''} | ${ratio} | ${figures.rate.toFixed(0)} |`;
+    }),
+    '',
+  ];
+}
+
+function sessionPart({ sessions }: Results): string[] {
+  const first = Object.values(sessions ?? {})[0];
+  if (!sessions || !first) return [];
+  return [
+    '## A growing session (`session`)',
+    '',
+    'CPU of a turn in microseconds, median of each tenth of the session.',
+    '',
+    `| contender | ${first.kilobytes.map((size) => `${Math.round(size)} kB`).join(' | ')} |`,
+    `| --- | ${first.kilobytes.map(() => '--:').join(' | ')} |`,
+    ...Object.entries(sessions).map(
+      ([name, { cpu }]) => `| ${name} | ${cpu.map((value) => value.toFixed(0)).join(' | ')} |`,
+    ),
+    '',
+  ];
+}
+
+function memoryPart({ memory }: Results): string[] {
+  if (!memory) return [];
+  return [
+    '## Open streams (`memory`)',
+    '',
+    '| contender | at rest MB | a stream kB |',
+    '| --- | --: | --: |',
+    ...Object.entries(memory).map(
+      ([name, { idle, perStream }]) => `| ${name} | ${idle.toFixed(1)} | ${perStream.toFixed(1)} |`,
+    ),
+    '',
+  ];
+}
+
+function startPart({ start }: Results): string[] {
+  if (!start) return [];
+  return [
+    '## Start (`start`)',
+    '',
+    '| program | listens after ms | first answer after ms | memory MB |',
+    '| --- | --: | --: | --: |',
+    ...Object.entries(start).map(
+      ([name, { listening, firstAnswer, memory }]) =>
+        `| ${name} | ${listening.toFixed(0)} | ${firstAnswer.toFixed(0)} | ${memory.toFixed(1)} |`,
+    ),
+    '',
+  ];
+}
+
+function hostPart({ host }: Results): string[] {
+  if (!host) return [];
+  const row = (name: string, { p50, p99, max }: typeof host.quiet) =>
+    `| ${name} | ${p50.toFixed(2)} | ${p99.toFixed(2)} | ${max.toFixed(2)} |`;
+  return [
+    "## The extension host's thread (`host`)",
+    '',
+    'Delay of its event loop in milliseconds (the meter itself ticks each millisecond), the router in its worker thread.',
+    '',
+    '| | p50 | p99 | most |',
+    '| --- | --: | --: | --: |',
+    row('nothing to do', host.quiet),
+    row('4 MB requests, converted', host.busy),
+    '',
+  ];
+}

@@ -1,0 +1,109 @@
+// `npm run bench [-- --quick] [--no-peers] [--only ID,…]`: measures the router beside a bare proxy, in one run and in
+// turns, and writes bench/results.json and docs/performance.md. Not a part of `npm test`.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Child, startChild } from './child.ts';
+import { type Contender, contender } from './contender.ts';
+import { programs, startContenders, startSwitchyard, upstreamBase } from './contenders.ts';
+import { goals } from './goals.ts';
+import { describeMachine } from './machine.ts';
+import { performancePage } from './performance-page.ts';
+import type { Results } from './results.ts';
+import { comparisons } from './scenarios/comparisons.ts';
+import { growingSession } from './scenarios/growing-session.ts';
+import { hostThread } from './scenarios/host-thread.ts';
+import { inTurns } from './scenarios/in-turns.ts';
+import { openStreams } from './scenarios/open-streams.ts';
+import { startUp } from './scenarios/startup.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    'no-peers': { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
+});
+const only = options.only?.split(',');
+const wanted = (id: string) => only === undefined || only.includes(id);
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+const floorOf = (upstream: string) => startChild(process.execPath, [join(programs, 'floor.ts'), upstream]);
+
+async function measure(upstream: Child): Promise<Results> {
+  const notes: string[] = [];
+  const note = (text: string) => {
+    notes.push(text);
+    say(text);
+  };
+  const results: Results = { machine: describeMachine(), comparisons: [], notes };
+  const contenders = await startContenders(upstream.url, { peers: !options['no-peers'], note });
+  try {
+    for (const { id, title, ...turns } of comparisons(options.quick ? 0.2 : 1)) {
+      if (!wanted(id)) continue;
+      say(`${id}: ${title} …`);
+      results.comparisons.push({ id, title, figures: Object.fromEntries(await inTurns(contenders, turns)) });
+    }
+    if (wanted('session')) results.sessions = await measureSessions(contenders);
+  } finally {
+    await Promise.all(contenders.map((each) => each.stop()));
+  }
+  if (wanted('memory')) results.memory = await measureMemory(upstream.url);
+  if (wanted('start')) results.start = await measureStart(upstream.url);
+  if (wanted('host')) {
+    say('host: event loop of the extension host …');
+    results.host = await hostThread(upstreamBase(upstream.url, 'openai-chat'), options.quick ? 10 : 50);
+  }
+  return results;
+}
+
+async function measureSessions(contenders: readonly Contender[]): Promise<NonNullable<Results['sessions']>> {
+  const turns = options.quick ? 50 : 200;
+  const sessions: NonNullable<Results['sessions']> = {};
+  for (const [index, each] of contenders.entries()) {
+    if (each.pid === undefined || each.peer || each.name === 'floor (twin)') continue;
+    say(`session: ${turns} turns through ${each.name} …`);
+    sessions[each.name] = await growingSession(each, turns, 500_000 + index);
+  }
+  return sessions;
+}
+
+async function measureMemory(upstream: string): Promise<NonNullable<Results['memory']>> {
+  const slow = `${upstream}/gap-5000`;
+  const streams = 200;
+  say(`memory: ${streams} open streams …`);
+  const floor = await floorOf(upstream);
+  const memory: NonNullable<Results['memory']> = {
+    floor: await openStreams(contender({ ...floor, name: 'floor', path: '/gap-5000/v1/messages' }), streams),
+  };
+  for (const dialect of ['anthropic', 'openai-chat'] as const) {
+    const router = await startSwitchyard(upstreamBase(slow, dialect), dialect);
+    const name = dialect === 'anthropic' ? 'switchyard' : `switchyard → ${dialect}`;
+    const headers = { authorization: `Bearer ${router.token}` };
+    memory[name] = await openStreams(contender({ ...router, name, headers }), streams);
+  }
+  return memory;
+}
+
+async function measureStart(upstream: string): Promise<NonNullable<Results['start']>> {
+  say('start: until it listens …');
+  const times = options.quick ? 4 : 10;
+  return {
+    floor: await startUp(() => floorOf(upstream), times),
+    switchyard: await startUp(() => startSwitchyard(upstream, 'anthropic'), times),
+  };
+}
+
+const upstream = await startChild(process.execPath, [join(programs, 'upstream.ts')]);
+try {
+  const results = await measure(upstream);
+  const page = performancePage(results, goals(results));
+  process.stdout.write(page);
+  // A look at a part must not replace the whole.
+  if (only === undefined && !options.quick && !options['no-peers']) {
+    writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+    writeFileSync(join(import.meta.dirname, '..', 'docs', 'performance.md'), page);
+  }
+} finally {
+  await upstream.stop();
+}

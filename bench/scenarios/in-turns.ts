@@ -1,0 +1,96 @@
+// The core of every comparison: contenders in turn, round after round, so that all see the same machine.
+import type { BenchRequest } from '../bodies.ts';
+import type { Contender, Sample } from '../contender.ts';
+import { cpuMicroseconds } from '../process-figures.ts';
+import { median, quantile } from '../statistics.ts';
+
+export interface Figures {
+  requests: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+  /** Milliseconds to the first byte of the answer. */
+  firstP50: number;
+  /** Microseconds of CPU a request, median of the rounds; undefined for the direct way. */
+  cpu?: number;
+  /** A second, while the requests of a round run side by side. */
+  rate: number;
+  /** Why there are no figures. */
+  failed?: string;
+}
+
+export interface TurnOptions {
+  rounds: number;
+  /** In one round, for each contender. */
+  requests: number;
+  /** Slow peers get fewer. */
+  peerRequests: number;
+  /** Requests under way together. */
+  parallel: number;
+  request(): BenchRequest;
+}
+
+/** Measures all contenders; the first round warms up and does not count. */
+export async function inTurns(
+  contenders: readonly Contender[],
+  options: TurnOptions,
+): Promise<Map<string, Figures>> {
+  const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
+  const cpu = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  const rates = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  const failed = new Map<string, string>();
+  for (let round = 0; round <= options.rounds; round++) {
+    for (const contender of contenders) {
+      if (failed.has(contender.name)) continue;
+      const requests = Array.from({ length: contender.peer ? options.peerRequests : options.requests }, () =>
+        options.request(),
+      );
+      const before = contender.pid === undefined ? 0 : cpuMicroseconds(contender.pid);
+      const begun = performance.now();
+      try {
+        const round_ = await sendAll(contender, requests, options.parallel);
+        if (round === 0) continue;
+        samples.get(contender.name)?.push(...round_);
+        rates.get(contender.name)?.push((requests.length * 1000) / (performance.now() - begun));
+        if (contender.pid !== undefined)
+          cpu.get(contender.name)?.push((cpuMicroseconds(contender.pid) - before) / requests.length);
+      } catch (error) {
+        failed.set(contender.name, error instanceof Error ? error.message : String(error));
+      }
+    }
+  }
+  return new Map(
+    contenders.map(({ name, pid }) => {
+      const all = samples.get(name) ?? [];
+      const why = failed.get(name);
+      const figures: Figures = {
+        requests: all.length,
+        p50: median(all.map(({ total }) => total)),
+        p99: quantile(
+          all.map(({ total }) => total),
+          0.99,
+        ),
+        firstP50: median(all.map(({ first }) => first)),
+        rate: median(rates.get(name) ?? []),
+        ...(pid === undefined ? {} : { cpu: median(cpu.get(name) ?? []) }),
+        ...(why === undefined ? {} : { failed: why }),
+      };
+      return [name, figures];
+    }),
+  );
+}
+
+async function sendAll(
+  contender: Contender,
+  requests: readonly BenchRequest[],
+  parallel: number,
+): Promise<Sample[]> {
+  const waiting = requests.values();
+  const samples: Sample[] = [];
+  await Promise.all(
+    Array.from({ length: parallel }, async () => {
+      for (const request of waiting) samples.push(await contender.send(request));
+    }),
+  );
+  return samples;
+}
