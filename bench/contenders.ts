@@ -41,13 +41,14 @@ export function writeConfig(home: string, base: string, dialect: BenchDialect): 
 export async function startSwitchyard(
   base: string,
   dialect: BenchDialect,
+  env: Record<string, string> = {},
 ): Promise<Child & { token: string }> {
   const home = mkdtempSync(join(tmpdir(), 'switchyard-bench-'));
   const file = writeConfig(home, base, dialect);
   const child = await startChild(
     process.execPath,
     [routerProgram, 'serve', '--json', '--port', '0', '--config', file],
-    { SWITCHYARD_HOME: home, HOME: home, BENCH_KEY: 'sk-bench-0000000000000000' },
+    { SWITCHYARD_HOME: home, HOME: home, BENCH_KEY: 'sk-bench-0000000000000000', ...env },
   );
   const stop = async () => {
     await child.stop();

@@ -1,5 +1,5 @@
 // Calls to providers over the network, by undici. Pools of our own: nothing is shared with the editor or with `fetch`.
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Transport, UpstreamRequest, UpstreamResponse } from '../core/gateway/transport.ts';
@@ -8,6 +8,7 @@ import { loadCertificates } from './certificates.ts';
 import { decompressed, decompressorFor } from './decompress.ts';
 import type { ProxySettings } from './host-link.ts';
 import { chooseProxy } from './proxy.ts';
+import { UpstreamCall } from './upstream-call.ts';
 import { upstreamFailure } from './upstream-failure.ts';
 
 export interface UpstreamOptions {
@@ -59,24 +60,28 @@ export class NetworkTransport implements Transport {
     try {
       undici ??= await import('undici');
       const dispatcher = this.#dispatcher(undici, url, request);
-      const answer = await dispatcher.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: request.method,
-        headers: { 'accept-encoding': 'identity', ...request.headers },
-        body: request.body ?? null,
-        signal: request.signal,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      const headers = flatten(answer.headers);
+      const call = new UpstreamCall(request.signal);
+      dispatcher.dispatch(
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: request.method,
+          headers: { 'accept-encoding': 'identity', ...request.headers },
+          body: request.body ?? null,
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
+        call,
+      );
+      const { status, headers: received } = await call.head;
+      const headers = flatten(received);
       const unfold = decompressorFor(headers['content-encoding']);
       if (unfold) {
         delete headers['content-encoding'];
         delete headers['content-length'];
       }
-      const body: Readable = unfold ? decompressed(answer.body, unfold) : answer.body;
-      return { status: answer.statusCode, headers, body: readable(body, url.host, request.signal) };
+      const body = unfold ? decompressed(Readable.from(call), unfold) : call;
+      return { status, headers, body: readable(body, url.host, request.signal) };
     } catch (error) {
       throw upstreamFailure(error, url.host, 'head', request.signal);
     }
@@ -113,14 +118,22 @@ export class NetworkTransport implements Transport {
   }
 }
 
-async function* readable(body: Readable, host: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body as AsyncIterable<Uint8Array>;
-  } catch (error) {
+/** The body with its errors in words. No generator: each piece would take its own extra turns. */
+function readable(
+  body: AsyncIterable<Uint8Array>,
+  host: string,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  const pieces = body[Symbol.asyncIterator]();
+  const explain = (error: unknown): never => {
     throw upstreamFailure(error, host, 'body', signal);
-  } finally {
-    body.destroy();
-  }
+  };
+  const iterator: AsyncIterableIterator<Uint8Array> = {
+    [Symbol.asyncIterator]: () => iterator,
+    next: () => pieces.next().catch(explain),
+    return: () => pieces.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+  };
+  return iterator;
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
