@@ -1,54 +1,20 @@
 // Every recorded answer, replayed by a real upstream through the running router to the official Anthropic SDK.
 import assert from 'node:assert/strict';
-import type { ServerResponse } from 'node:http';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
 import { checkMessage } from '../tools/recorded-expectations.ts';
-import { type Recording, recordedBytes, recordings, recordingsAbsent } from '../tools/recordings.ts';
-import { serveForTest, startTestRouter, type TestRouter } from '../tools/router-harness.ts';
+import { replayRouter } from '../tools/recorded-replay.ts';
+import { type Recording, recordings, recordingsAbsent } from '../tools/recordings.ts';
+import type { TestRouter } from '../tools/router-harness.ts';
 
 const cases = recordings();
 
 test('recordings through the running router', { skip: recordingsAbsent ?? false }, async (t) => {
-  const router = await startTestRouter(t, { config: config(await replay(t)), secrets: { k: 'key' } });
+  const router = await replayRouter(t, cases);
   for (const recording of cases) {
     await t.test(`${recording.dialect} ${recording.id}`, () => check(recording, router));
   }
 });
-
-/** Plays each case below `/c/<id>/`, streams in small pieces. */
-async function replay(t: TestContext): Promise<string> {
-  const byId = new Map(cases.map((recording) => [recording.id, recording]));
-  return serveForTest(t, (request, response) => {
-    const recording = byId.get(decodeURIComponent(request.url?.split('/')[2] ?? ''));
-    request.resume().on('end', () => {
-      if (recording) void play(recording, response);
-      else response.writeHead(404).end();
-    });
-  });
-}
-
-async function play(recording: Recording, response: ServerResponse): Promise<void> {
-  const bytes = recordedBytes(recording);
-  response.writeHead(recording.status, { ...recording.headers, 'content-type': recording.content_type });
-  const piece = recording.stream ? 400 : bytes.length;
-  for (let at = 0; at < bytes.length; at += piece) {
-    response.write(bytes.subarray(at, at + piece));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  if ('truncated' in recording.expect) response.destroy();
-  else response.end();
-}
-
-const versions = { anthropic: '', 'openai-chat': '/v1', 'openai-responses': '/v1', gemini: '/v1beta' };
-
-function config(url: string): string {
-  const providers = cases.map(({ id, dialect }) => {
-    const base = `${url}/c/${encodeURIComponent(id)}${versions[dialect]}`;
-    return `  ${id}: { dialect: ${dialect}, base_url: "${base}", keys: [secret:k], models: [recorded] }\n`;
-  });
-  return `providers:\n${providers.join('')}resilience: { retries: 0, max_wait: 0 }\n`;
-}
 
 async function check(recording: Recording, router: TestRouter): Promise<void> {
   const client = new Anthropic({ baseURL: router.url, authToken: router.token, apiKey: null, maxRetries: 0 });

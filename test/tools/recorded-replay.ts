@@ -1,0 +1,45 @@
+// An upstream that plays recorded answers, and a router in front of it that knows one provider per case.
+import type { ServerResponse } from 'node:http';
+import type { TestContext } from 'node:test';
+import { type Recording, recordedBytes } from './recordings.ts';
+import { serveForTest, startTestRouter, type TestRouter } from './router-harness.ts';
+
+/** The model's name is `<id of the case>/recorded`. */
+export async function replayRouter(t: TestContext, cases: readonly Recording[]): Promise<TestRouter> {
+  const url = await replay(t, cases);
+  return startTestRouter(t, { config: config(url, cases), secrets: { k: 'key' } });
+}
+
+/** Plays each case below `/c/<id>/`, streams in small pieces. */
+async function replay(t: TestContext, cases: readonly Recording[]): Promise<string> {
+  const byId = new Map(cases.map((recording) => [recording.id, recording]));
+  return serveForTest(t, (request, response) => {
+    const recording = byId.get(decodeURIComponent(request.url?.split('/')[2] ?? ''));
+    request.resume().on('end', () => {
+      if (recording) void play(recording, response);
+      else response.writeHead(404).end();
+    });
+  });
+}
+
+async function play(recording: Recording, response: ServerResponse): Promise<void> {
+  const bytes = recordedBytes(recording);
+  response.writeHead(recording.status, { ...recording.headers, 'content-type': recording.content_type });
+  const piece = recording.stream ? 400 : bytes.length;
+  for (let at = 0; at < bytes.length; at += piece) {
+    response.write(bytes.subarray(at, at + piece));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if ('truncated' in recording.expect) response.destroy();
+  else response.end();
+}
+
+const versions = { anthropic: '', 'openai-chat': '/v1', 'openai-responses': '/v1', gemini: '/v1beta' };
+
+function config(url: string, cases: readonly Recording[]): string {
+  const providers = cases.map(({ id, dialect }) => {
+    const base = `${url}/c/${encodeURIComponent(id)}${versions[dialect]}`;
+    return `  ${id}: { dialect: ${dialect}, base_url: "${base}", keys: [secret:k], models: [recorded] }\n`;
+  });
+  return `providers:\n${providers.join('')}resilience: { retries: 0, max_wait: 0 }\n`;
+}
