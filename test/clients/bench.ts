@@ -11,7 +11,13 @@ import {
 import type { JsonObject, ScriptedDialect } from '../tools/scripted-upstream-types.ts';
 import { type RunningRouter, startRouter } from './router.ts';
 
-export const dialects: readonly ScriptedDialect[] = ['anthropic', 'openai-chat'];
+/** Those whose wire forms the tests of Claude Code's own features look at. */
+export const dialects = ['anthropic', 'openai-chat'] as const satisfies readonly ScriptedDialect[];
+
+/** Gemini models are told apart by their names. */
+export function modelOf(dialect: ScriptedDialect): string {
+  return dialect === 'gemini' ? 'gemini-main' : 'main-model';
+}
 
 /** What Claude Code asks for when nobody names a model. */
 export const defaultModel = 'claude-opus-5-5';
@@ -20,11 +26,11 @@ export interface BenchOptions {
   /** Dialect of provider `main`. */
   dialect: ScriptedDialect;
   upstream?: ScriptedUpstreamOptions;
-  /** Fields of provider `main` beside address, key and its model `main-model`. */
+  /** Fields of provider `main` beside address, key and its model, `modelOf(dialect)`. */
   provider?: JsonObject;
   /** Of provider `spare`, model `spare-model`; by default that of `main`. */
   spareDialect?: ScriptedDialect;
-  /** Sections beside `providers`; by default everything goes to `main/main-model`. */
+  /** Sections beside `providers`; by default everything goes to the model of `main`. */
   config?: JsonObject;
 }
 
@@ -42,19 +48,25 @@ export interface Bench extends ApiBench {
   claude: ClaudeCode;
 }
 
+/** What the scripted upstream can do beyond the least of its dialect. */
+const quirksOf: { readonly [Own in ScriptedDialect]?: JsonObject } = {
+  'openai-chat': { quirks: { file_parts: true } },
+  'openai-responses': { quirks: { web_search: 'web_search_tool' } },
+};
+
 /** Both upstreams accept nothing but their own key: a client's credential that leaks through shows as 401. */
 export async function startApiBench(options: BenchOptions): Promise<ApiBench> {
   const { dialect, spareDialect = dialect } = options;
   const upstream = await startScriptedUpstream({ dialect, keys: ['key-of-main'], ...options.upstream });
   const spare = await startScriptedUpstream({ dialect: spareDialect, keys: ['key-of-spare'] });
   const model = (id: string) => ({ id, vision: true, pdf: true });
-  const quirks = (own: ScriptedDialect) => (own === 'openai-chat' ? { quirks: { file_parts: true } } : {});
+  const quirks = (own: ScriptedDialect) => quirksOf[own] ?? {};
   const providers = {
     main: {
       dialect,
       base_url: upstream.url,
       keys: ['env:MAIN_KEY'],
-      models: [model('main-model')],
+      models: [model(modelOf(dialect))],
       ...quirks(dialect),
       ...options.provider,
     },
@@ -66,7 +78,7 @@ export async function startApiBench(options: BenchOptions): Promise<ApiBench> {
       ...quirks(spareDialect),
     },
   };
-  const sections = options.config ?? { routes: { default: 'main/main-model' } };
+  const sections = options.config ?? { routes: { default: `main/${modelOf(dialect)}` } };
   const env = { MAIN_KEY: 'key-of-main', SPARE_KEY: 'key-of-spare' };
   const router = await startRouter({ providers, ...sections }, env);
   return {

@@ -1,11 +1,13 @@
-// What an upstream got to see, in words that hold for both dialects: the tests compare meaning, not wire forms.
+// What an upstream got to see, in words that hold for all dialects: the tests compare meaning, not wire forms.
 import {
   anthropicBody,
   type JsonObject,
   openAiBody,
   type RecordedRequest,
 } from '../tools/scripted-upstream.ts';
-import { isObject } from '../tools/scripted-upstream-types.ts';
+import { isObject, type ScriptedDialect } from '../tools/scripted-upstream-types.ts';
+import { seenByGemini } from './seen-by-gemini.ts';
+import { seenByResponses } from './seen-by-responses.ts';
 
 export interface Seen {
   /** All system text, wherever it stood, in order. */
@@ -23,11 +25,21 @@ export interface Seen {
   media: { kind: 'image' | 'pdf'; data: string }[];
   /** Reasoning that was sent back. */
   thinking: string[];
+  /** What stands for closed reasoning: signatures, encrypted contents. */
+  signatures: string[];
 }
 
 export function seen(request: RecordedRequest): Seen {
-  return request.dialect === 'anthropic' ? seenByAnthropic(request) : seenByOpenAi(request);
+  if (request.refusal !== undefined) throw new Error(`refused: ${request.refusal}`);
+  return readers[request.dialect](request);
 }
+
+const readers: Readonly<Record<ScriptedDialect, (request: RecordedRequest) => Seen>> = {
+  anthropic: seenByAnthropic,
+  'openai-chat': seenByOpenAi,
+  'openai-responses': ({ body }) => seenByResponses(body, nothing()),
+  gemini: ({ body }) => seenByGemini(body, nothing()),
+};
 
 function nothing(): Seen {
   return {
@@ -39,6 +51,7 @@ function nothing(): Seen {
     results: new Map(),
     media: [],
     thinking: [],
+    signatures: [],
   };
 }
 
@@ -62,8 +75,10 @@ function textOf(content: unknown, view: Seen): string {
   for (const block of Array.isArray(content) ? content : []) {
     if (!isObject(block)) continue;
     if (block.type === 'text') text += `${block.text}\n`;
-    else if (block.type === 'thinking') view.thinking.push(String(block.thinking));
-    else if (block.type === 'tool_use')
+    else if (block.type === 'thinking') {
+      view.thinking.push(String(block.thinking));
+      view.signatures.push(String(block.signature));
+    } else if (block.type === 'tool_use')
       view.calls.push({ id: String(block.id), name: String(block.name), input: block.input });
     else if (block.type === 'tool_result')
       view.results.set(String(block.tool_use_id), textOf(block.content, view).trimEnd());

@@ -28,6 +28,8 @@ export interface Asking {
   token: string;
   model: string;
   stream: boolean;
+  /** Gemini: version in the path; by default the client's own. */
+  version?: string;
 }
 
 /** Asks with the dialect's official client for an answer to "Hi", thinking shown. Rejects with the client's own error. */
@@ -199,8 +201,12 @@ function endOf({ status, incomplete_details: details }: Response, calls: boolean
   });
 }
 
-async function askGemini({ url, token, model, stream }: Asking): Promise<Reading> {
-  const client = new GoogleGenAI({ apiKey: token, httpOptions: { baseUrl: url } });
+async function askGemini({ url, token, model, stream, version }: Asking): Promise<Reading> {
+  const client = new GoogleGenAI({
+    apiKey: token,
+    httpOptions: { baseUrl: url },
+    ...(version === undefined ? {} : { apiVersion: version }),
+  });
   const params = { model, contents: 'Hi', config: { thinkingConfig: { includeThoughts: true } } };
   const answers: GenerateContentResponse[] = [];
   if (stream) {

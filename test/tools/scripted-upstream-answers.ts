@@ -1,7 +1,6 @@
 // Status answers, refusals and lists of the scripted upstream, in each dialect's words.
 import type { ServerResponse } from 'node:http';
-import { anthropicError } from './scripted-upstream-anthropic.ts';
-import { openAiError } from './scripted-upstream-openai.ts';
+import { sides } from './scripted-upstream-sides.ts';
 import {
   type JsonObject,
   type RecordedRequest,
@@ -13,6 +12,8 @@ import {
 export function badKey({ dialect, key }: RecordedRequest): Refusal {
   if (dialect === 'anthropic')
     return new Refusal('invalid x-api-key', { status: 401, type: 'authentication_error' });
+  if (dialect === 'gemini')
+    return new Refusal('API key not valid. Please pass a valid API key.', { type: 'INVALID_ARGUMENT' });
   return new Refusal(key === undefined ? "You didn't provide an API key." : 'Incorrect API key provided.', {
     status: 401,
     code: 'invalid_api_key',
@@ -22,13 +23,27 @@ export function badKey({ dialect, key }: RecordedRequest): Refusal {
 export function noModel({ dialect, model }: RecordedRequest): Refusal {
   if (dialect === 'anthropic')
     return new Refusal(`model: ${model}`, { status: 404, type: 'not_found_error' });
+  if (dialect === 'gemini')
+    return new Refusal(
+      `models/${model} is not found for API version v1beta, or is not supported for generateContent.`,
+      { status: 404, type: 'NOT_FOUND' },
+    );
   const message = `The model \`${model}\` does not exist or you do not have access to it.`;
   return new Refusal(message, { status: 404, code: 'model_not_found' });
 }
 
-/** What both providers say when a prompt does not fit. */
+/** What the providers say when a prompt does not fit. */
 export function tooLong(dialect: ScriptedDialect, tokens: number, most: number): Refusal {
   if (dialect === 'anthropic') return new Refusal(`prompt is too long: ${tokens} tokens > ${most} maximum`);
+  if (dialect === 'gemini')
+    return new Refusal(
+      `The input token count (${tokens}) exceeds the maximum number of tokens allowed (${most}).`,
+    );
+  if (dialect === 'openai-responses')
+    return new Refusal(
+      'Your input exceeds the context window of this model. Please adjust your input and try again.',
+      { param: 'input', code: 'context_length_exceeded' },
+    );
   return new Refusal(
     `This model's maximum context length is ${most} tokens. However, your messages resulted in ${tokens} tokens. ` +
       'Please reduce the length of the messages.',
@@ -37,7 +52,15 @@ export function tooLong(dialect: ScriptedDialect, tokens: number, most: number):
 }
 
 export function modelList(dialect: ScriptedDialect, models: string[]): JsonObject {
-  if (dialect === 'openai-chat')
+  if (dialect === 'gemini')
+    return {
+      models: models.map((id) => ({
+        name: `models/${id}`,
+        displayName: id,
+        supportedGenerationMethods: ['generateContent', 'countTokens'],
+      })),
+    };
+  if (dialect !== 'anthropic')
     return {
       object: 'list',
       data: models.map((id) => ({ id, object: 'model', created: 1_764_000_000, owned_by: 'scripted' })),
@@ -87,6 +110,8 @@ export function writeError(
   id: string,
   headers: Record<string, string> = {},
 ): void {
-  const body = dialect === 'anthropic' ? anthropicError(error, id) : openAiError(error);
-  writeJson(response, status, body, { ...headers, 'request-id': `req_${id}` });
+  writeJson(response, status, sides[dialect].error(error, id, status), {
+    ...headers,
+    'request-id': `req_${id}`,
+  });
 }

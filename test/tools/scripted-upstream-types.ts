@@ -1,17 +1,21 @@
 // What the scripted upstream is told to answer, and what it remembers of each request.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { DialectId } from '../../src/core/dialects/dialect.ts';
 
-export type ScriptedDialect = 'anthropic' | 'openai-chat';
+export type ScriptedDialect = DialectId;
 
 /** One piece of an answer, in order. The last four concern the transport; in a whole (not streamed) answer they hit the answer as such. */
 export type Part =
   /** A list gives the exact deltas; a string is cut into pieces of 16 characters. */
   | { text: string | string[] }
-  /** OpenAI: `reasoning_content`. The signature is remembered: thinking that comes back with another one is refused. */
+  /**
+   * Chat: `reasoning_content`; Responses: a summary; Gemini: a thought. The signature is remembered: thinking that comes
+   * back with another one is refused. Responses: the encrypted content; Gemini: on the next part, so base64.
+   */
   | { thinking: string | string[]; signature?: string }
   /** Arguments are streamed in pieces of 7 characters; a string is sent as it stands (so it may be broken JSON). */
   | { tool: string; input: unknown; id?: string }
-  /** Anthropic: `server_tool_use` and its result; OpenAI: `url_citation` annotations. */
+  /** Anthropic: `server_tool_use` and its result; chat: `url_citation` annotations; Responses: a call; Gemini: grounding. */
   | { webSearch: string; results: { title: string; url: string }[] }
   /** Nothing goes out until the promise settles. */
   | { wait: Promise<unknown> }
@@ -78,7 +82,7 @@ export interface RecordedRequest {
   /** With the query. */
   path: string;
   headers: IncomingHttpHeaders;
-  /** From `x-api-key` or `Authorization: Bearer`, without the prefix. */
+  /** From `x-api-key`, `x-goog-api-key` or `Authorization: Bearer`, without the prefix. */
   key: string | undefined;
   /** `{}` when there was none or it was no JSON object. */
   body: JsonObject;

@@ -1,10 +1,11 @@
 // A provider under the test's command: a real HTTP server on loopback that speaks Anthropic Messages
-// (`/v1/messages`, `/v1/messages/count_tokens`) and OpenAI Chat Completions (`/v1/chat/completions`), lists models
-// (`/v1/models`), answers by script, remembers every request, and refuses what the real providers refuse.
+// (`/v1/messages`, `/v1/messages/count_tokens`), OpenAI Chat Completions (`/v1/chat/completions`) and Responses
+// (`/v1/responses`) and Gemini (`/v1beta/models/…`), lists models (`/v1/models`, `/v1beta/models`), answers by script,
+// remembers every request, and refuses what the real providers refuse.
 //
 //   const upstream = await startScriptedUpstream();
 //   upstream.answer(text('Hello.'), failure(429, { headers: { 'retry-after': '1' } }));
-//   … let a client call `${upstream.url}` (Anthropic) or `${upstream.url}/v1` (OpenAI) …
+//   … let a client call `${upstream.url}` (Anthropic, Gemini) or `${upstream.url}/v1` (OpenAI) …
 //   assert.deepEqual(upstream.refusals, []);
 //   await upstream.close();
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -20,10 +21,7 @@ import {
   writeJson,
   writeStatus,
 } from './scripted-upstream-answers.ts';
-import { streamAnthropic, wholeAnthropic } from './scripted-upstream-anthropic.ts';
-import { checkAnthropic } from './scripted-upstream-anthropic-check.ts';
-import { streamOpenAi, wholeOpenAi } from './scripted-upstream-openai.ts';
-import { checkOpenAi } from './scripted-upstream-openai-check.ts';
+import { askedBy, sides } from './scripted-upstream-sides.ts';
 import {
   type Answer,
   isObject,
@@ -33,7 +31,6 @@ import {
   type PartsAnswer,
   type RecordedRequest,
   Refusal,
-  type RequestKind,
   type ScriptedDialect,
   type StatusAnswer,
 } from './scripted-upstream-types.ts';
@@ -42,7 +39,7 @@ import { AnswerOver, answerSink, closed } from './scripted-upstream-writer.ts';
 export type { Answer, JsonObject, Part, RecordedRequest } from './scripted-upstream-types.ts';
 
 export interface ScriptedUpstreamOptions {
-  /** Only this dialect is served, the other's paths are 404; by default both are. */
+  /** Only this dialect is served, the others' paths are 404; by default all are. */
   dialect?: ScriptedDialect;
   /** Accepted keys; others, and none, get 401. By default everything is accepted. */
   keys?: string[];
@@ -54,7 +51,7 @@ export interface ScriptedUpstreamOptions {
   maxOutput?: number;
   /** Anthropic: whether `role: "system"` inside messages is taken (as the newest models do). Default true. */
   systemRole?: boolean;
-  /** OpenAI: further request, message and part fields that are taken, e.g. `reasoning_content`, `thinking`. */
+  /** Chat, Responses: further request, message and part fields that are taken, e.g. `reasoning_content`, `thinking`. */
   extensions?: string[];
   /** Answers message requests for which the queue has nothing; undefined = 400 that says so. */
   otherwise?: (request: RecordedRequest) => Answer | undefined;
@@ -161,8 +158,9 @@ export class ScriptedUpstream {
   #record(request: IncomingMessage, response: ServerResponse, text: string): RecordedRequest {
     const path = request.url ?? '/';
     const body = parse(text);
-    const { kind, dialect } = endpoint(request.method ?? 'GET', path, request);
-    const key = request.headers['x-api-key'] ?? request.headers.authorization?.replace(/^Bearer /, '');
+    const { kind, dialect, model, stream } = askedBy(request);
+    const { 'x-api-key': own, 'x-goog-api-key': google, authorization } = request.headers;
+    const key = own ?? google ?? authorization?.replace(/^Bearer /, '');
     return {
       dialect,
       kind: this.#options.dialect !== undefined && this.#options.dialect !== dialect ? 'other' : kind,
@@ -172,8 +170,8 @@ export class ScriptedUpstream {
       key: Array.isArray(key) ? key[0] : key,
       body: body ?? {},
       text,
-      model: typeof body?.model === 'string' ? body.model : '',
-      stream: body?.stream === true,
+      model: model ?? (typeof body?.model === 'string' ? body.model : ''),
+      stream: stream ?? body?.stream === true,
       closed: closed(response).then(() => (response.writableFinished ? 'answered' : 'aborted')),
     };
   }
@@ -192,20 +190,13 @@ export class ScriptedUpstream {
   }
 
   #check(request: RecordedRequest): void {
-    const { body, kind, dialect } = request;
+    const { kind, dialect } = request;
     const { models, maxOutput, systemRole = true, extensions = [], contextWindow } = this.#options;
     if (kind !== 'message' && kind !== 'count-tokens') return;
     if (request.text !== '' && parse(request.text) === undefined)
       throw new Refusal('We could not parse the JSON body of your request.');
     if (models !== undefined && !models.includes(request.model)) throw noModel(request);
-    if (dialect === 'anthropic')
-      checkAnthropic(
-        body,
-        request.headers,
-        { maxOutput, systemRole, signatures: this.signatures },
-        kind === 'count-tokens',
-      );
-    else checkOpenAi(body, { maxOutput, extensions });
+    sides[dialect].check(request, { maxOutput, systemRole, extensions, signatures: this.signatures });
     const tokens = Math.ceil(request.text.length / 4);
     if (contextWindow !== undefined && kind === 'message' && tokens > contextWindow)
       throw tooLong(dialect, tokens, contextWindow);
@@ -243,14 +234,7 @@ export class ScriptedUpstream {
     if (request.stream) {
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...answer.headers });
       response.flushHeaders();
-      const options = request.body.stream_options;
-      if (request.dialect === 'anthropic') await streamAnthropic(answer, context, sink);
-      else
-        await streamOpenAi(
-          answer,
-          { ...context, includeUsage: isObject(options) && options.include_usage === true },
-          sink,
-        );
+      await sides[request.dialect].stream(answer, context, sink, request);
       response.end();
       return;
     }
@@ -261,11 +245,7 @@ export class ScriptedUpstream {
       }
       await sink.control(part);
     }
-    const whole =
-      request.dialect === 'anthropic'
-        ? wholeAnthropic(answer, context)
-        : wholeOpenAi(answer, { ...context, includeUsage: true });
-    writeJson(response, 200, whole, answer.headers);
+    writeJson(response, 200, sides[request.dialect].whole(answer, context), answer.headers);
   }
 }
 
@@ -334,19 +314,6 @@ const errorTypes: Record<number, string> = {
   429: 'rate_limit_error',
   529: 'overloaded_error',
 };
-
-function endpoint(
-  method: string,
-  path: string,
-  request: IncomingMessage,
-): { kind: RequestKind; dialect: ScriptedDialect } {
-  const route = `${method} ${path.replace(/\?.*/, '')}`;
-  if (route === 'POST /v1/messages') return { kind: 'message', dialect: 'anthropic' };
-  if (route === 'POST /v1/messages/count_tokens') return { kind: 'count-tokens', dialect: 'anthropic' };
-  if (route === 'POST /v1/chat/completions') return { kind: 'message', dialect: 'openai-chat' };
-  const dialect = request.headers['anthropic-version'] === undefined ? 'openai-chat' : 'anthropic';
-  return { kind: route === 'GET /v1/models' ? 'models' : 'other', dialect };
-}
 
 function parse(text: string): JsonObject | undefined {
   try {

@@ -5,15 +5,15 @@ import type { EncodedRequest, TargetProfile } from '../../../../src/core/dialect
 import type { HubRequest } from '../../../../src/core/dialects/hub.ts';
 import { encodeResponsesRequest } from '../../../../src/core/dialects/openai-responses/request.ts';
 import { carrySignature } from '../../../../src/core/dialects/signature-carrier.ts';
+import { checkResponses } from '../../../tools/scripted-upstream-responses-check.ts';
 import { mainRequest, pdf, png, target, tool, toolLoopRequest } from '../claude-code-request.ts';
 import { dialect } from '../decode.ts';
-import { checkResponsesRequest } from './check-request.ts';
 
 function encode(request: HubRequest, profile: TargetProfile = target()): EncodedRequest {
   const before = JSON.stringify(request);
   const encoded = encodeResponsesRequest(request, profile);
   assert.equal(JSON.stringify(request), before, 'the original stays as it is');
-  checkResponsesRequest(JSON.parse(JSON.stringify(encoded.body)));
+  checkResponses(JSON.parse(JSON.stringify(encoded.body)), { extensions: ['reasoning_text'] });
   return encoded;
 }
 
