@@ -121,7 +121,7 @@ test('wrong requests are refused as the providers refuse them', async () => {
     [{ contents: [{ role: 'assistant', parts: said.parts }] }, /valid role/],
     [{ contents: [{ role: 'user', parts: [{ text: '' }] }] }, /text parameter/],
     [{ contents: [said, called, result] }, /missing a thought_signature/],
-    [{ contents: [said, called, said] }, /number of function response parts/],
+    [{ contents: [said, result] }, /number of function response parts/],
     [{ generationConfig: { top_p: 1 } }, /Unknown name "top_p"/],
     [{ generationConfig: { maxOutputTokens: 100_000 } }, /supported range/],
     [{ tools: [...declared, { googleSearch: {} }] }, /cannot be combined/],
