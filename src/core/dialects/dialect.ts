@@ -3,6 +3,7 @@ import type { Random } from '../clock.ts';
 import type { SseEvent } from '../sse/splitter.ts';
 import type { HubEvent, HubMessage, HubRequest } from './hub.ts';
 import type { Quirks } from './quirks.ts';
+import type { Relay } from './relay.ts';
 
 export const dialectIds = ['anthropic', 'openai-chat', 'openai-responses', 'gemini'] as const;
 export type DialectId = (typeof dialectIds)[number];
@@ -114,4 +115,6 @@ export interface ClientDialect {
   encodeResponse(message: HubMessage, asked?: AskedBy): unknown;
   createStreamEncoder(asked?: AskedBy): StreamEncoder;
   encodeError(error: { status: number; type: string; message: string }): unknown;
+  /** How requests go on to upstreams of the same dialect, and answers back, as they are. Absent: they are converted. */
+  relay?: Relay;
 }

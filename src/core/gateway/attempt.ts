@@ -1,6 +1,5 @@
 // One call to one deployment, up to the point of no return: a whole answer read, or the first content of a stream
 // seen. Until then nothing has reached the client and another deployment may still take over.
-import { isAnthropicError } from '../dialects/anthropic/error-frame.ts';
 import type { Failure } from '../failure.ts';
 import { parseJson } from '../json/values.ts';
 import type { AttemptInput, Committed } from './attempt-input.ts';
@@ -26,23 +25,13 @@ export function runAttempt(input: AttemptInput): Promise<Committed> {
   );
 }
 
-/**
- * The upstream's own words are passed on only where they mean to the client what they mean to us: not a redirect, a web
- * page or half an error, not a quota that looks like a missing permission, not a full window in other words than
- * Anthropic's.
- */
-function isSayable(failure: Failure, status: number, text: string): boolean {
-  return (
-    failure.status === status &&
-    isAnthropicError(parseJson(text)) &&
-    (failure.kind !== 'context-length' || /prompt is too long/i.test(failure.message))
-  );
-}
-
 async function readFailure(input: AttemptInput, response: UpstreamResponse): Promise<Failure> {
   const { encoded, deployment, clock } = input;
   const { failure, body, text } = await readFailedAnswer(response, encoded.dialect, deployment, clock);
-  if (encoded.passThrough && failure.kind !== 'auth' && isSayable(failure, response.status, text))
+  // The upstream's own words are passed on only where they mean to the client what they mean to us: not a redirect, a
+  // web page or half an error, not a quota that looks like a missing permission, not a key that is not the client's.
+  const sayable = failure.kind !== 'auth' && failure.status === response.status;
+  if (sayable && encoded.relayed?.understands(parseJson(text), failure))
     failure.answer = { status: response.status, headers: answerHeaders(response.headers), body };
   return failure;
 }

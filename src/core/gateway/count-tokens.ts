@@ -1,4 +1,5 @@
 // POST /v1/messages/count_tokens: the provider's own count where it has one, else an estimate that errs on the high side.
+import { messagesPath } from '../dialects/anthropic/relay.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
 import type { Deployment } from '../routing/candidates.ts';
@@ -6,9 +7,10 @@ import { countTokensHigh } from '../routing/token-estimate.ts';
 import { readAll } from './bytes.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
-import { forwardedQuery, messagesPath, relayedHeaders } from './encode-attempt.ts';
+import { relayedHeaders } from './encode-attempt.ts';
+
 import { planExchange } from './plan.ts';
-import { upstreamUrl } from './upstream-url.ts';
+import { upstreamUrl, withoutCredential } from './upstream-url.ts';
 
 /** Providers that answered the question with an error: they are not asked again while the router runs. */
 export type CountlessProviders = Set<string>;
@@ -49,7 +51,7 @@ async function askProvider(
         provider.baseUrl,
         `${messagesPath}/count_tokens`,
         model.id,
-        forwardedQuery(request.query),
+        withoutCredential(request.query).toString(),
       ),
       method: 'POST',
       headers: relayedHeaders(

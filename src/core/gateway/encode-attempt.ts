@@ -1,35 +1,44 @@
 // Writes the upstream request of one attempt: the original bytes where the dialects agree, a converted body otherwise.
 
 import type { ProviderConfig } from '../config/router-config.ts';
-import { prepareAnthropicRequest } from '../dialects/anthropic/pass-through.ts';
-import type { AnswerMemory, DialectId, TargetProfile, UpstreamDialect } from '../dialects/dialect.ts';
+import type { AnswerMemory, ClientDialect, TargetProfile, UpstreamDialect } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { upstreamDialect } from '../dialects/registry.ts';
-import { UpstreamFailure } from '../failure.ts';
+import type { Relay, StreamPeek } from '../dialects/relay.ts';
+import { type Failure, UpstreamFailure } from '../failure.ts';
+import { changeMembers } from '../json/members.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
+import type { JsonObject } from '../json/values.ts';
 import { resetFailure } from '../resilience/classify.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { ClientRequest } from './client.ts';
 import { authHeaders, passThroughHeaders } from './upstream-headers.ts';
-import { upstreamUrl } from './upstream-url.ts';
+import { upstreamUrl, withoutCredential } from './upstream-url.ts';
 
 export interface EncodedAttempt {
   url: string;
   headers: Record<string, string>;
   body: Uint8Array;
   dialect: UpstreamDialect;
-  /** The upstream speaks the client's dialect: its answer is relayed as it is. */
-  passThrough: boolean;
-  /** The model name in the upstream's answer differs from what the client asked for. */
-  modelReplaced: boolean;
+  /** The upstream speaks the client's dialect: how its answer goes back as it is. */
+  relayed?: RelayedAnswer;
   memory: AnswerMemory;
   notes: string[];
 }
 
+export interface RelayedAnswer {
+  createPeek(): StreamPeek;
+  /** A whole answer with the name of the model that the client asked for. */
+  putModelBack(body: Uint8Array): Uint8Array;
+  /** An error's body, parsed, means to the client what it means to us. */
+  understands(error: unknown, failure: Failure): boolean;
+}
+
 export interface EncodeInput {
-  /** The client's dialect. */
-  client: DialectId;
+  client: ClientDialect;
   request: ClientRequest;
+  /** The client's own body, parsed. */
+  body: Readonly<JsonObject>;
   hub: HubRequest;
   deployment: Deployment;
   key: string | undefined;
@@ -63,33 +72,31 @@ export function encodeAttempt(input: EncodeInput): EncodedAttempt {
     const failure = resetFailure(`${provider.name} speaks ${provider.dialect}, which is not supported yet`);
     throw new UpstreamFailure({ ...failure, status: 501 });
   }
-  const same = input.client === dialect.id && dialect.id === 'anthropic';
-  return same ? passThrough(input, dialect) : converted(input, dialect);
+  const relay = input.client.id === dialect.id ? input.client.relay : undefined;
+  return relay ? relayed(input, dialect, relay) : converted(input, dialect);
 }
 
-function passThrough(input: EncodeInput, dialect: UpstreamDialect): EncodedAttempt {
-  const { request, hub, deployment, key } = input;
+function relayed(input: EncodeInput, dialect: UpstreamDialect, relay: Relay): EncodedAttempt {
+  const { request, body, hub, deployment, key } = input;
   const { provider, model } = deployment;
-  const prepared = prepareAnthropicRequest(hub, targetProfile(deployment, input.dropParams));
-  const sameModel = hub.model === model.id;
-  const body = prepared.changed
-    ? encoder.encode(JSON.stringify({ ...prepared.request, model: model.id }))
-    : sameModel
-      ? request.body
-      : (replaceTopLevelString(request.body, 'model', model.id) ?? request.body);
+  const asked = { body, hub, query: withoutCredential(request.query) };
+  const prepared = relay.prepare(asked, targetProfile(deployment, input.dropParams));
+  const told = hub.model === model.id ? undefined : hub.model;
   return {
-    url: upstreamUrl(provider.baseUrl, messagesPath, model.id, forwardedQuery(request.query)),
+    url: upstreamUrl(provider.baseUrl, prepared.path, model.id),
     headers: relayedHeaders(request, provider, key),
-    body,
+    body: changeMembers(request.body, body, prepared.body),
     dialect,
-    passThrough: true,
-    modelReplaced: !sameModel,
+    relayed: {
+      createPeek: () => prepared.createPeek(told),
+      putModelBack: (answer) =>
+        (told === undefined ? undefined : replaceTopLevelString(answer, relay.modelField, told)) ?? answer,
+      understands: relay.understands,
+    },
     memory: noMemory,
     notes: prepared.notes,
   };
 }
-
-export const messagesPath = '/v1/messages';
 
 function converted(input: EncodeInput, dialect: UpstreamDialect): EncodedAttempt {
   const { hub, deployment, key } = input;
@@ -103,8 +110,6 @@ function converted(input: EncodeInput, dialect: UpstreamDialect): EncodedAttempt
     }),
     body: encoder.encode(JSON.stringify(encoded.body)),
     dialect,
-    passThrough: false,
-    modelReplaced: true,
     memory: encoded.memory,
     notes: encoded.notes,
   };
@@ -142,12 +147,4 @@ function addOauthBeta(headers: Record<string, string>, key: string | undefined):
   if (!key?.startsWith('sk-ant-oat')) return;
   const betas = headers['anthropic-beta'];
   headers['anthropic-beta'] = betas === undefined ? 'oauth-2025-04-20' : `${betas},oauth-2025-04-20`;
-}
-
-/** The client's query without its credential. */
-export function forwardedQuery(query: URLSearchParams): string {
-  const kept = new URLSearchParams(query);
-  kept.delete('key');
-  const text = kept.toString();
-  return text === '' ? '' : `?${text}`;
 }

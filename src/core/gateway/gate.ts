@@ -45,7 +45,7 @@ export async function openGate(
     kind: 'stream',
     status: 200,
     headers: {
-      ...(input.encoded.passThrough ? answerHeaders(response.headers) : {}),
+      ...(input.encoded.relayed ? answerHeaders(response.headers) : {}),
       'content-type': 'text/event-stream; charset=utf-8',
     },
     held,
@@ -88,7 +88,7 @@ function errorPiece({ errorType, message, status }: Failure): Piece {
 
 function streamPath(input: AttemptInput, encoder: StreamEncoder): StreamPath {
   const { encoded } = input;
-  if (encoded.passThrough) return new RelayPath(encoded.modelReplaced ? input.model : undefined);
+  if (encoded.relayed) return new RelayPath(encoded.relayed.createPeek());
   const decoder = encoded.dialect.createStreamDecoder(decodeContext(input));
   return new ConvertedPath(decoder, encoder);
 }

@@ -43,8 +43,9 @@ function attemptOn(
 ): Promise<Committed> {
   const { context, client, request, hub, body, startedAt } = asked;
   const encoded = encodeAttempt({
-    client: client.id,
+    client,
     request,
+    body,
     hub,
     deployment,
     key: call.key,

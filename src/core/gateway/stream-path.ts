@@ -1,19 +1,16 @@
 // The way of one stream from upstream bytes to client bytes, cut into pieces that say what they are. Two ways:
 // relayed as received (same dialect) or decoded to the hub and encoded for the client.
-import { AnthropicStreamPeek } from '../dialects/anthropic/pass-through.ts';
 import type { StreamDecoder, StreamEncoder } from '../dialects/dialect.ts';
-import { type FrameKind, frameKindOf } from '../dialects/frame-kind.ts';
+import { frameKindOf } from '../dialects/frame-kind.ts';
 import type { HubEvent } from '../dialects/hub.ts';
+import type { PeekedFrame, StreamPeek } from '../dialects/relay.ts';
 import { usageOf } from '../dialects/usage.ts';
 import { SseSplitter } from '../sse/splitter.ts';
-import type { TokenUsage } from './exchange.ts';
 
-export interface Piece {
-  /** For the client; may be empty. */
+/** A piece of a stream on its way to the client. */
+export interface Piece extends Omit<PeekedFrame, 'bytes'> {
+  /** May be empty. */
   bytes: Uint8Array | string;
-  kind: FrameKind;
-  usage?: Partial<TokenUsage>;
-  error?: { type: string; message: string; status?: number };
 }
 
 export interface StreamPath {
@@ -24,13 +21,13 @@ export interface StreamPath {
   readonly complete: boolean;
 }
 
-/** Anthropic → Anthropic: bytes pass, only the model in `message_start` is put back. */
+/** The same dialect on both sides: bytes pass. */
 export class RelayPath implements StreamPath {
   readonly #splitter = new SseSplitter();
-  readonly #peek: AnthropicStreamPeek;
+  readonly #peek: StreamPeek;
 
-  constructor(replaceModel: string | undefined) {
-    this.#peek = new AnthropicStreamPeek(replaceModel === undefined ? {} : { replaceModel });
+  constructor(peek: StreamPeek) {
+    this.#peek = peek;
   }
 
   get complete(): boolean {
@@ -38,30 +35,12 @@ export class RelayPath implements StreamPath {
   }
 
   push(chunk: Uint8Array): Piece[] {
-    return this.#read(this.#splitter.push(chunk));
+    return this.#splitter.push(chunk).map((event) => this.#peek.push(event));
   }
 
   end(): Piece[] {
-    const pieces = this.#read(this.#splitter.end());
-    if (!this.complete && !pieces.some((piece) => piece.kind === 'error'))
-      pieces.push({
-        bytes: '',
-        kind: 'error',
-        error: { type: 'api_error', message: 'the answer was cut off before its end' },
-      });
-    return pieces;
-  }
-
-  #read(events: ReturnType<SseSplitter['push']>): Piece[] {
-    const pieces: Piece[] = [];
-    for (const event of events) {
-      const { bytes, kind, usage, error } = this.#peek.push(event);
-      const piece: Piece = { bytes, kind };
-      if (usage) piece.usage = usage;
-      if (error) piece.error = error;
-      pieces.push(piece);
-    }
-    return pieces;
+    const pieces = this.#splitter.end().map((event) => this.#peek.push(event));
+    return pieces.some((piece) => piece.error) ? pieces : [...pieces, ...this.#peek.end()];
   }
 }
 

@@ -16,3 +16,10 @@ export function upstreamUrl(baseUrl: string, path: string, model: string, query 
   const queries = [own, ...asked, query].map((text) => text.replace(/^\?/, '')).filter((text) => text !== '');
   return queries.length === 0 ? root + place : `${root}${place}?${queries.join('&')}`;
 }
+
+/** The client's query without its credential. */
+export function withoutCredential(query: URLSearchParams): URLSearchParams {
+  const kept = new URLSearchParams(query);
+  kept.delete('key');
+  return kept;
+}

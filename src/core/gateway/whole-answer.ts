@@ -1,6 +1,5 @@
 // Reads a whole answer. Upstreams that answer a stream with JSON, or JSON with a stream, are understood too.
 import { MessageAccumulator, messageToEvents } from '../dialects/accumulate.ts';
-import { replaceMessageModel } from '../dialects/anthropic/pass-through.ts';
 import type { HubEvent, HubMessage } from '../dialects/hub.ts';
 import { usageOf } from '../dialects/usage.ts';
 import { UpstreamFailure } from '../failure.ts';
@@ -27,12 +26,13 @@ export async function readWholeAnswer(
     decodeContext(input),
   );
   if (input.stream) return wholeAsStream(input, message);
-  if (!input.encoded.passThrough) return wholeAnswer(input, message);
+  const { relayed } = input.encoded;
+  if (!relayed) return wholeAnswer(input, message);
   return {
     kind: 'whole',
     status: response.status,
     headers: answerHeaders(response.headers),
-    body: input.encoded.modelReplaced ? replaceMessageModel(body, input.model) : body,
+    body: relayed.putModelBack(body),
     ...usagePart(message),
   };
 }

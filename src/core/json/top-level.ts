@@ -1,17 +1,20 @@
 // Replaces one string inside a JSON text and leaves every other byte as it is: numbers keep their digits, keys their
 // order, duplicates stay duplicates. A scan, not a search: a key inside a text or deeper in the tree is never touched.
 
-const quote = 0x22;
-const backslash = 0x5c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const colon = 0x3a;
-const comma = 0x2c;
+import {
+  closeBrace,
+  colon,
+  comma,
+  keyText,
+  openBrace,
+  quote,
+  skipBlank,
+  skipString,
+  skipValue,
+  startOf,
+} from './scan.ts';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 interface Span {
   start: number;
@@ -34,7 +37,7 @@ export function replaceStringAt(
   value: string,
 ): Uint8Array | undefined {
   const spans: Span[] = [];
-  const start = skipBlank(body, startsWithBom(body) ? 3 : 0);
+  const start = startOf(body);
   if (body[start] !== openBrace) return undefined;
   scanObject(body, start, path, spans);
   if (spans.length === 0) return undefined;
@@ -48,7 +51,7 @@ function scanObject(body: Uint8Array, start: number, path: readonly string[], sp
   while (at < body.length && body[at] !== closeBrace) {
     if (body[at] !== quote) return body.length;
     const keyEnd = skipString(body, at);
-    const wanted = key !== undefined && sameKey(body, at, keyEnd, key);
+    const wanted = key !== undefined && keyText(body, at, keyEnd) === key;
     at = skipBlank(body, keyEnd);
     if (body[at] !== colon) return body.length;
     at = skipBlank(body, at + 1);
@@ -77,65 +80,4 @@ function splice(body: Uint8Array, spans: readonly Span[], value: Uint8Array): Ui
   }
   result.set(body.subarray(from), to);
   return result;
-}
-
-function startsWithBom(body: Uint8Array): boolean {
-  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
-}
-
-function skipBlank(body: Uint8Array, start: number): number {
-  let at = start;
-  for (let byte = body[at]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = body[at])
-    at++;
-  return at;
-}
-
-/** From the opening quote to behind the closing one. */
-function skipString(body: Uint8Array, start: number): number {
-  let at = start + 1;
-  for (;;) {
-    // indexOf runs in native code: request bodies are mostly long strings.
-    const end = body.indexOf(quote, at);
-    if (end === -1) return body.length;
-    let slashes = 0;
-    while (body[end - 1 - slashes] === backslash && end - 1 - slashes > start) slashes++;
-    if (slashes % 2 === 0) return end + 1;
-    at = end + 1;
-  }
-}
-
-function skipValue(body: Uint8Array, start: number): number {
-  const first = body[start];
-  if (first === quote) return skipString(body, start);
-  let at = start;
-  let depth = 0;
-  while (at < body.length) {
-    const byte = body[at];
-    if (byte === quote) {
-      at = skipString(body, at);
-      continue;
-    }
-    if (byte === openBrace || byte === openBracket) depth++;
-    else if (byte === closeBrace || byte === closeBracket) {
-      if (depth === 0) return at;
-      depth--;
-      if (depth === 0) return at + 1;
-    } else if (depth === 0 && (byte === comma || isBlank(byte))) return at;
-    at++;
-  }
-  return at;
-}
-
-function isBlank(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-function sameKey(body: Uint8Array, start: number, end: number, key: string): boolean {
-  const text = body.subarray(start + 1, end - 1);
-  if (!text.includes(backslash)) return decoder.decode(text) === key;
-  try {
-    return JSON.parse(decoder.decode(body.subarray(start, end))) === key;
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,8 @@
 // Whatever comes in, from a client or an upstream: only the errors that the gateway knows come out, and always an end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AnthropicStreamPeek } from '../../../src/core/dialects/anthropic/pass-through.ts';
 import { checkRequest } from '../../../src/core/dialects/anthropic/request-check.ts';
+import { AnthropicStreamPeek } from '../../../src/core/dialects/anthropic/stream-peek.ts';
 import { checkGrammar } from '../../tools/anthropic-grammar.ts';
 import { recordedBytes, recordings, recordingsAbsent } from '../../tools/recordings.ts';
 import { seeded } from '../../tools/seeded.ts';
@@ -102,7 +102,7 @@ for (const id of dialectsTested) {
         onlyKnownErrors(() => {
           const events = decodeEvents(id, split([bytes]));
           if (id !== 'anthropic') checkGrammar(events, { converted: true });
-          const peek = new AnthropicStreamPeek({ replaceModel: 'x' });
+          const peek = new AnthropicStreamPeek('x');
           for (const event of split([bytes])) peek.push(event);
         }, recording.id);
       }
@@ -130,7 +130,7 @@ test('events of random JSON', () => {
       );
       checkGrammar(events, { converted: true });
       decodeEvents('anthropic', split([bytes]));
-      const peek = new AnthropicStreamPeek({ replaceModel: 'x' });
+      const peek = new AnthropicStreamPeek('x');
       for (const event of split([bytes])) peek.push(event);
     }, data);
   }

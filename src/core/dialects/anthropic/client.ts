@@ -1,6 +1,7 @@
 // The Anthropic client side. The hub is Anthropic's own format, so there is little to do.
 
 import type { ClientDialect } from '../dialect.ts';
+import { anthropicRelay } from './relay.ts';
 import { checkRequest } from './request-check.ts';
 
 export const anthropicClient: ClientDialect = {
@@ -14,5 +15,6 @@ export const anthropicClient: ClientDialect = {
       return `event: ${event.type}\ndata: ${JSON.stringify(wire)}\n\n`;
     },
   }),
+  relay: anthropicRelay,
   encodeError: ({ type, message }) => ({ type: 'error', error: { type, message } }),
 };

@@ -1,5 +1,5 @@
 // The Anthropic upstream side, for clients of other dialects (and where a request had to be changed). Anthropic's own
-// clients are served by `pass-through.ts`.
+// clients are served by `relay.ts`.
 import { UpstreamFailure } from '../../failure.ts';
 import { isObject } from '../../json/values.ts';
 import { badStream, classifyStreamError } from '../../resilience/classify.ts';

@@ -2,34 +2,27 @@
 // only the model's name, so that the client finds the one that it asked for.
 
 import type { TokenUsage } from '../../gateway/exchange.ts';
-import { replaceStringAt, replaceTopLevelString } from '../../json/top-level.ts';
+import { replaceStringAt } from '../../json/top-level.ts';
 import { isObject, objectOf, parseJson } from '../../json/values.ts';
 import type { SseEvent } from '../../sse/splitter.ts';
-import { type FrameKind, frameKindOf } from '../frame-kind.ts';
+import { frameKindOf } from '../frame-kind.ts';
 import type { HubEvent } from '../hub.ts';
+import { cutFrame, type PeekedFrame, type StreamPeek } from '../relay.ts';
 import { readUsage } from '../usage.ts';
 import { isAnthropicError, readErrorFrame } from './error-frame.ts';
-
-export { prepareAnthropicRequest } from './prepare-request.ts';
-
-export interface PeekedFrame {
-  /** The event's own bytes, unless they had to be changed. */
-  bytes: Uint8Array;
-  kind: FrameKind;
-  usage?: Partial<TokenUsage>;
-  error?: { type: string; message: string; status?: number };
-}
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export class AnthropicStreamPeek {
+export class AnthropicStreamPeek implements StreamPeek {
   readonly #replaceModel: string | undefined;
+  #begun = false;
   #contentSeen = false;
   #complete = false;
 
-  constructor(options: { replaceModel?: string }) {
-    this.#replaceModel = options.replaceModel;
+  /** @param replaceModel the name that the client asked for, where the answer tells another */
+  constructor(replaceModel?: string) {
+    this.#replaceModel = replaceModel;
   }
 
   /** `message_stop` has passed, or the model has said why it stopped: some relays forget the last event. */
@@ -67,7 +60,12 @@ export class AnthropicStreamPeek {
     }
   }
 
+  end(): PeekedFrame[] {
+    return this.#complete ? [] : [cutFrame(this.#begun)];
+  }
+
   #start(event: SseEvent): PeekedFrame {
+    this.#begun = true;
     const value = parseJson(event.data);
     const usage = isObject(value) && isObject(value.message) ? readUsage(value.message.usage) : undefined;
     let bytes = event.raw;
@@ -77,11 +75,6 @@ export class AnthropicStreamPeek {
     }
     return withUsage({ bytes, kind: 'neutral' }, usage);
   }
-}
-
-/** A whole answer with the model's name put back; every other byte as it was. */
-export function replaceMessageModel(body: Uint8Array, model: string): Uint8Array {
-  return replaceTopLevelString(body, 'model', model) ?? body;
 }
 
 const typeField = /^\s{0,8}\{\s{0,8}"type"\s{0,8}:\s{0,8}"([a-z_]{1,40})"/;

@@ -1,10 +1,7 @@
 // Anthropic → Anthropic: bytes pass, the model's name comes back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  AnthropicStreamPeek,
-  replaceMessageModel,
-} from '../../../../src/core/dialects/anthropic/pass-through.ts';
+import { AnthropicStreamPeek } from '../../../../src/core/dialects/anthropic/stream-peek.ts';
 import { frameKindOf } from '../../../../src/core/dialects/frame-kind.ts';
 import { recordedBytes, recordings, recordingsAbsent } from '../../../tools/recordings.ts';
 import { decodeEvents, split } from '../decode.ts';
@@ -22,7 +19,7 @@ for (const recording of recordings('anthropic').filter(
   (candidate) => candidate.stream && candidate.status === 200,
 )) {
   test(`${recording.id}: bytes pass`, () => {
-    const peek = new AnthropicStreamPeek({});
+    const peek = new AnthropicStreamPeek();
     const bytes = recordedBytes(recording);
     const frames = split([bytes]).map((event) => peek.push(event));
     assert.ok(Buffer.concat(frames.map((frame) => frame.bytes)).equals(bytes));
@@ -33,7 +30,7 @@ for (const recording of recordings('anthropic').filter(
   });
 
   test(`${recording.id}: frames are judged like decoded events`, () => {
-    const peek = new AnthropicStreamPeek({});
+    const peek = new AnthropicStreamPeek();
     const received = split([recordedBytes(recording)]);
     const seen = received.map((event) => peek.push(event).kind);
     const content = seen.indexOf('content');
@@ -42,7 +39,7 @@ for (const recording of recordings('anthropic').filter(
   });
 
   test(`${recording.id}: only the model's name changes`, () => {
-    const peek = new AnthropicStreamPeek({ replaceModel: 'asked "for"' });
+    const peek = new AnthropicStreamPeek('asked "for"');
     const text = decoder.decode(recordedBytes(recording));
     const out = events(text)
       .map((event) => decoder.decode(peek.push(event).bytes))
@@ -55,7 +52,7 @@ for (const recording of recordings('anthropic').filter(
 }
 
 test('the first piece of content is seen, promises and pings are not', () => {
-  const peek = new AnthropicStreamPeek({});
+  const peek = new AnthropicStreamPeek();
   const kinds = events(
     [
       'event: message_start\ndata: {"type":"message_start","message":{"model":"m","usage":{"input_tokens":3,"output_tokens":1}}}',
@@ -79,7 +76,7 @@ test('the first piece of content is seen, promises and pings are not', () => {
 });
 
 test('streams whose events have no names are understood too', () => {
-  const peek = new AnthropicStreamPeek({ replaceModel: 'asked' });
+  const peek = new AnthropicStreamPeek('asked');
   const [start, delta, stop] = events(
     'data: {"type":"message_start","message":{"model":"m"}}\n\ndata: {"type": "content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}\n\ndata: {"index":1,"type":"message_stop"}\n\n',
   ).map((event) => peek.push(event));
@@ -93,7 +90,7 @@ test("errors: Anthropic's pass, a relay's own are said in Anthropic's words", ()
     'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
   const [first] = events(own);
   assert.ok(first);
-  const passed = new AnthropicStreamPeek({}).push(first);
+  const passed = new AnthropicStreamPeek().push(first);
   assert.equal(decoder.decode(passed.bytes), own);
   assert.deepEqual(passed.error, { type: 'overloaded_error', message: 'Overloaded' });
 
@@ -105,7 +102,7 @@ test("errors: Anthropic's pass, a relay's own are said in Anthropic's words", ()
     `event: error\ndata: ${JSON.stringify({ error: 'Claude API error', status: 429, details, timestamp: 'now' })}\n\n`,
   );
   assert.ok(relayed);
-  const said = new AnthropicStreamPeek({}).push(relayed);
+  const said = new AnthropicStreamPeek().push(relayed);
   assert.deepEqual(said.error, {
     type: 'rate_limit_error',
     message: 'Claude API error: weekly limit',
@@ -114,13 +111,5 @@ test("errors: Anthropic's pass, a relay's own are said in Anthropic's words", ()
   assert.equal(
     decoder.decode(said.bytes),
     'event: error\ndata: {"type":"error","error":{"type":"rate_limit_error","message":"Claude API error: weekly limit"}}\n\n',
-  );
-});
-
-test('a whole answer gets the name back, and nothing else', () => {
-  const body = '{"model":"up", "content":[{"type":"text","text":"\\"model\\""}],"n":1.0}';
-  assert.equal(
-    decoder.decode(replaceMessageModel(encoder.encode(body), 'asked')),
-    body.replace('"up"', '"asked"'),
   );
 });

@@ -1,0 +1,122 @@
+// Changes members of a JSON object in its bytes: what is not changed stays as it was written, numbers, order and white
+// space included.
+import {
+  closeBrace,
+  colon,
+  comma,
+  keyText,
+  openBrace,
+  quote,
+  skipBlank,
+  skipString,
+  skipValue,
+  startOf,
+} from './scan.ts';
+import type { JsonObject } from './values.ts';
+
+const encoder = new TextEncoder();
+
+/**
+ * The bytes of `after`, made from those of `before`. `after` is a copy of it whose members were replaced, left out or
+ * added, each as a whole: members that are the same value are taken for unchanged, and their bytes stay.
+ * @param bytes a JSON text; `before` was parsed from it, and may hold members that it has not
+ * @returns `bytes` itself when nothing has to change
+ */
+export function changeMembers(
+  bytes: Uint8Array,
+  before: Readonly<JsonObject>,
+  after: Readonly<JsonObject>,
+): Uint8Array {
+  const changes = changesOf(before, after);
+  if (changes.size === 0) return bytes;
+  return new MemberWriter(bytes, changes).write() ?? encoder.encode(JSON.stringify(after));
+}
+
+/** The value of each member that differs; undefined where it is left out. */
+function changesOf(before: Readonly<JsonObject>, after: Readonly<JsonObject>): Map<string, unknown> {
+  const changes = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(after)) if (before[key] !== value) changes.set(key, value);
+  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) changes.set(key, undefined);
+  return changes;
+}
+
+class MemberWriter {
+  readonly #bytes: Uint8Array;
+  readonly #changes: ReadonlyMap<string, unknown>;
+  readonly #parts: Uint8Array[] = [];
+  readonly #met = new Set<string>();
+  #members = 0;
+
+  constructor(bytes: Uint8Array, changes: ReadonlyMap<string, unknown>) {
+    this.#bytes = bytes;
+    this.#changes = changes;
+  }
+
+  /** Undefined when the text is no object. */
+  write(): Uint8Array | undefined {
+    const bytes = this.#bytes;
+    const open = startOf(bytes);
+    if (bytes[open] !== openBrace) return undefined;
+    this.#parts.push(bytes.subarray(0, open + 1));
+    /** Behind the last member; the comma and white space that follow belong to the next one. */
+    let end = open + 1;
+    let key = skipBlank(bytes, end);
+    while (bytes[key] === quote) {
+      const keyEnd = skipString(bytes, key);
+      const behindKey = skipBlank(bytes, keyEnd);
+      if (bytes[behindKey] !== colon) return undefined;
+      const value = skipBlank(bytes, behindKey + 1);
+      const valueEnd = skipValue(bytes, value);
+      this.#member({ gap: end, key, keyEnd, value, end: valueEnd });
+      end = valueEnd;
+      key = skipBlank(bytes, end);
+      if (bytes[key] !== comma) break;
+      key = skipBlank(bytes, key + 1);
+    }
+    if (bytes[key] !== closeBrace) return undefined;
+    this.#add();
+    this.#parts.push(bytes.subarray(end));
+    return joined(this.#parts);
+  }
+
+  /** Copies, replaces or leaves out one member. `gap`: the end of the one before it. */
+  #member(place: { gap: number; key: number; keyEnd: number; value: number; end: number }): void {
+    const bytes = this.#bytes;
+    const name = keyText(bytes, place.key, place.keyEnd) ?? '';
+    const changed = this.#changes.has(name);
+    const value = this.#changes.get(name);
+    if (changed && value === undefined) return;
+    const first = this.#members++ === 0;
+    const from = first ? behindComma(bytes, place.gap, place.key) : place.gap;
+    if (!changed) {
+      this.#parts.push(bytes.subarray(from, place.end));
+      return;
+    }
+    this.#met.add(name);
+    this.#parts.push(bytes.subarray(from, place.value), encoder.encode(JSON.stringify(value)));
+  }
+
+  #add(): void {
+    for (const [name, value] of this.#changes) {
+      if (value === undefined || this.#met.has(name)) continue;
+      const separator = this.#members++ === 0 ? '' : ',';
+      this.#parts.push(encoder.encode(`${separator}${JSON.stringify(name)}:${JSON.stringify(value)}`));
+    }
+  }
+}
+
+/** Where the white space before a member begins that has lost those before it. */
+function behindComma(bytes: Uint8Array, from: number, to: number): number {
+  const at = bytes.subarray(from, to).indexOf(comma);
+  return at === -1 ? from : from + at + 1;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const result = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}
