@@ -2,6 +2,7 @@
 import type {
   GroupConfig,
   ModelConfig,
+  ProfileConfig,
   ProviderConfig,
   RouteConfig,
   RouteName,
@@ -51,6 +52,10 @@ export function routerConfig(parts: {
   routes?: Partial<Record<RouteName, RouteConfig | string>>;
   fallbacks?: Record<string, string[]>;
   resilience?: Partial<RouterConfig['resilience']>;
+  rules?: RouterConfig['rules'];
+  profiles?: ProfileConfig[];
+  profile?: string;
+  clients?: RouterConfig['clients'];
 }): RouterConfig {
   const routes: RouterConfig['routes'] = {};
   for (const [name, route] of Object.entries(parts.routes ?? {}))
@@ -60,6 +65,10 @@ export function routerConfig(parts: {
     providers: new Map(parts.providers.map((each) => [each.name, each])),
     groups: new Map((parts.groups ?? []).map((each) => [each.name, each])),
     routes,
+    rules: parts.rules ?? [],
+    ...(parts.profile === undefined ? {} : { profile: parts.profile }),
+    profiles: new Map((parts.profiles ?? []).map((each) => [each.name, each])),
+    clients: parts.clients ?? [],
     fallbacks: new Map(Object.entries(parts.fallbacks ?? {}).map(([name, list]) => [name, list.map(target)])),
     resilience: {
       retries: 3,

@@ -5,8 +5,8 @@ import { formatPath, type MapNode, type Path, type SourceNode } from './source-n
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const variable = /\$\{env:([^}]*)\}/g;
-/** Without these a map in a list (a key, a model, a target) or a route has no meaning. */
-const identity: ReadonlySet<string> = new Set(['key', 'id', 'to']);
+/** Without these a map in a list (a key, a model, a target, a rule) or a route has no meaning. */
+const identity: ReadonlySet<string> = new Set(['key', 'id', 'to', 'when']);
 
 export interface EnvResult {
   root: MapNode;
@@ -52,6 +52,7 @@ export function fillVariables(root: MapNode, env: Environment, problems: Problem
     }
     if (node.kind === 'list') {
       const items = node.items.flatMap((item, index) => fill(item, [...path, index]) ?? []);
+      if (items.length === 0 && path.at(-2) === 'when') return undefined;
       return { ...node, items };
     }
     const entries = new Map<string, { key: SourceNode['place']; node: SourceNode }>();
@@ -59,6 +60,8 @@ export function fillVariables(root: MapNode, env: Environment, problems: Problem
       const filled = fill(entry.node, [...path, name]);
       if (filled !== undefined) entries.set(name, { key: entry.key, node: filled });
       else if (identity.has(name) && path.length > 1) return undefined;
+      // A rule with one condition less would match more than was meant.
+      else if (path.at(-1) === 'when') return undefined;
     }
     return { ...node, entries };
   };
@@ -66,7 +69,7 @@ export function fillVariables(root: MapNode, env: Environment, problems: Problem
   return { root: (fill(root, []) as MapNode | undefined) ?? root, missing };
 }
 
-/** `providers.x.keys[0]` and `providers.x.keys[0].key`. */
+/** `providers.x.keys[0]`, `providers.x.keys[0].key` and `clients[0].token`. */
 function isKeyPath(path: Path): boolean {
-  return path[0] === 'providers' && path[2] === 'keys';
+  return (path[0] === 'providers' && path[2] === 'keys') || (path[0] === 'clients' && path[2] === 'token');
 }

@@ -3,9 +3,7 @@
 import type { Path } from './source-node.ts';
 
 const laterFields: ReadonlySet<string> = new Set([
-  'rules',
-  'profiles',
-  'clients',
+  'clients[].budget',
   'prices',
   'error_rules',
   'groups.*.context_fallbacks',
@@ -17,7 +15,7 @@ const laterFields: ReadonlySet<string> = new Set([
 ]);
 
 /** Top-level maps whose names the user chooses. */
-export const namedByUser: ReadonlySet<string> = new Set(['providers', 'groups']);
+export const namedByUser: ReadonlySet<string> = new Set(['providers', 'groups', 'profiles']);
 
 export function isLaterField(path: Path): boolean {
   const pattern = path

@@ -42,7 +42,10 @@ export function resolveKeys(
   return keys;
 }
 
-function parseReference(written: string): { kind: string; name: string; reference: string } | undefined {
+/** The parts of `secret:NAME`, `env:NAME`, `${env:NAME}` or `none`; undefined for anything else. */
+export function parseReference(
+  written: string,
+): { kind: string; name: string; reference: string } | undefined {
   if (written === 'none') return { kind: 'none', name: 'none', reference: 'none' };
   const variable = variableForm.exec(written)?.[1];
   const [, kind, name] = reference.exec(variable === undefined ? written : `env:${variable}`) ?? [];

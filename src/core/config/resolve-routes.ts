@@ -6,10 +6,12 @@ import { resolveTargets } from './resolve-groups.ts';
 import { type KnownNames, resolveTarget } from './resolve-target.ts';
 import { type RouteConfig, type RouterConfig, routeNames, type Target } from './router-config.ts';
 import type { ConfigEntry } from './schema.ts';
+import type { Path } from './source-node.ts';
 
-/** The routes that the file sets. An absent one falls to `default`, which is the router's business. */
+/** The routes that the file sets below `base`. An absent one falls to `default`, which is the router's business. */
 export function resolveRoutes(
   entries: ConfigEntry['routes'],
+  base: Path,
   names: KnownNames,
   context: ResolveContext,
 ): RouterConfig['routes'] {
@@ -18,7 +20,7 @@ export function resolveRoutes(
     const entry = entries?.[name];
     if (entry === undefined) continue;
     const text = typeof entry === 'string' ? entry : entry.to;
-    const path = typeof entry === 'string' ? ['routes', name] : ['routes', name, 'to'];
+    const path = typeof entry === 'string' ? [...base, name] : [...base, name, 'to'];
     const target = resolveTarget(text, path, names, context);
     if (target === undefined) continue;
     const route: RouteConfig = { target };

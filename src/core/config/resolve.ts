@@ -4,10 +4,12 @@ import { defaultDropParams, defaultResilience } from './defaults.ts';
 import { withDemo } from './demo-config.ts';
 import { type Environment, fillVariables } from './env-values.ts';
 import type { ProblemList } from './problem-list.ts';
+import { resolveClients, resolveProfileName, resolveProfiles } from './resolve-clients.ts';
 import { ResolveContext } from './resolve-context.ts';
 import { resolveAliases, resolveGroups } from './resolve-groups.ts';
 import { resolveProviders } from './resolve-providers.ts';
 import { resolveFallbacks, resolveRoutes } from './resolve-routes.ts';
+import { resolveRules } from './resolve-rules.ts';
 import type { Resilience, RouterConfig } from './router-config.ts';
 import type { ConfigEntry } from './schema.ts';
 import type { MapNode } from './source-node.ts';
@@ -33,12 +35,16 @@ export function resolveConfig(
     aliases: resolveAliases(entry.groups, context),
   };
   const groups = resolveGroups(entry.groups, names, context);
-  const routes = resolveRoutes(entry.routes, names, context);
+  const routes = resolveRoutes(entry.routes, ['routes'], names, context);
   if (entry.routes?.default === undefined) {
     const sentence = 'there is no default route: requests that name no group or model are refused';
     context.warn(['routes'], `${sentence}; add "routes: { default: … }"`, 'key');
   }
   const fallbacks = resolveFallbacks(entry.fallbacks, names, context);
+  const rules = resolveRules(entry.rules, ['rules'], names, context);
+  const profiles = resolveProfiles(entry.profiles, names, context);
+  const profile = resolveProfileName(entry.profile, ['profile'], profiles, context);
+  const clients = resolveClients(entry.clients, profiles, names, context);
   if (problems.hasErrors) return undefined;
   const port = entry.server?.port;
   return {
@@ -46,6 +52,10 @@ export function resolveConfig(
     providers,
     groups,
     routes,
+    rules,
+    ...(profile !== undefined && { profile }),
+    profiles,
+    clients,
     fallbacks,
     resilience: resolveResilience(entry.resilience),
     dropParams: entry.models?.drop_params ?? defaultDropParams,

@@ -2,6 +2,7 @@
 // that always has a value. `resolve.ts` makes it from the parsed file; nothing else does.
 import type { DialectId } from '../dialects/dialect.ts';
 import type { Quirks } from '../dialects/quirks.ts';
+import type { RuleConfig } from '../rules/rule.ts';
 
 /** `secret:NAME`, `env:NAME`, or `none` for providers that need no key. Never the value itself. */
 export type KeyReference = string;
@@ -99,6 +100,25 @@ export interface RouteConfig {
   threshold?: number;
 }
 
+/** Routes that take the place of others, and rules that come before them, while the profile is in force. */
+export interface ProfileConfig {
+  name: string;
+  routes: RouterConfig['routes'];
+  rules: readonly RuleConfig[];
+}
+
+/** Who may use the router beside the owner of the main token. */
+export interface ClientConfig {
+  name: string;
+  /** Where its token is kept. */
+  reference: KeyReference;
+  /** Take the place of the others for its requests. */
+  routes: RouterConfig['routes'];
+  profile?: string;
+  /** Most requests in a minute. */
+  rpm?: number;
+}
+
 /** Seconds unless said otherwise. */
 export interface Resilience {
   /** Repeats on a deployment that was tried already. */
@@ -117,6 +137,12 @@ export interface RouterConfig {
   providers: ReadonlyMap<string, ProviderConfig>;
   groups: ReadonlyMap<string, GroupConfig>;
   routes: Partial<Record<RouteName, RouteConfig>>;
+  /** In order; the first that matches decides. */
+  rules: readonly RuleConfig[];
+  /** The profile that is in force unless a client or a request names another one. */
+  profile?: string;
+  profiles: ReadonlyMap<string, ProfileConfig>;
+  clients: readonly ClientConfig[];
   /** Group name or `*` → groups to try when all targets are out. */
   fallbacks: ReadonlyMap<string, readonly Target[]>;
   resilience: Resilience;

@@ -1,16 +1,13 @@
 // The one schema of the config file: types, messages, media/config.schema.json and docs/configuration.md come from it.
 import { z } from 'zod';
-import { defaultDropParams, defaultLongContext, defaultResilience, defaultThinkEffort } from './defaults.ts';
-import { effortLevels, type RouteName } from './router-config.ts';
+import { defaultDropParams, defaultResilience } from './defaults.ts';
+import { clientSchema, profileSchema } from './schema-clients.ts';
 import { providerSchema } from './schema-provider.ts';
+import { routesSchema, targetText } from './schema-routes.ts';
+import { rulesSchema } from './schema-rules.ts';
 
 /** All that the design knows; those that are not in force yet are treated as `failover`, with a warning. */
 export const strategies = ['failover', 'round-robin', 'weighted', 'least-busy', 'latency', 'usage'] as const;
-
-const targetText = z
-  .string()
-  .min(1)
-  .describe('`provider/model` (also `provider,model`), the name of a group, or one of its aliases.');
 
 const groupTarget = z
   .union([targetText, z.strictObject({ to: targetText })])
@@ -34,37 +31,6 @@ const groupSchema = z
     fallbacks: z.array(targetText).optional().describe('Tried in order when every target is out.'),
   })
   .describe('One name for a model that several providers offer, whatever they call it.');
-
-function routeSchema<Shape extends z.ZodRawShape>(description: string, extra: Shape) {
-  return z
-    .union([targetText, z.strictObject({ to: targetText, ...extra })])
-    .optional()
-    .describe(description);
-}
-
-const routesSchema = z
-  .strictObject({
-    default: routeSchema('Everything that no other route takes.', {}),
-    background: routeSchema("The client's small background jobs.", {}),
-    think: routeSchema('Requests with high effort, and plan mode.', {
-      effort: z
-        .enum(effortLevels)
-        .optional()
-        .meta({ description: 'Effort at or above this level takes the route.', default: defaultThinkEffort }),
-    }),
-    longContext: routeSchema('Long prompts.', {
-      threshold: z.int().positive().optional().meta({
-        description: 'Estimated input tokens above this take the route.',
-        default: defaultLongContext,
-      }),
-    }),
-    webSearch: routeSchema("Requests that carry Anthropic's web search tool.", {}),
-    image: routeSchema('New images or documents for a target without vision.', {}),
-    subagent: routeSchema("Claude Code's subagents and workflows.", {}),
-    compaction: routeSchema('Summaries of conversations that grew too long.', {}),
-    classifier: routeSchema("The permission check of Claude Code's auto mode.", {}),
-  } satisfies Record<RouteName, z.ZodType>)
-  .describe('Which target serves which kind of request. An absent route falls to `default`.');
 
 const resilienceSchema = z
   .strictObject({
@@ -123,6 +89,20 @@ export const configSchema = z
       .optional()
       .describe('Model groups, by the names that clients ask for.'),
     routes: routesSchema.optional(),
+    rules: rulesSchema.optional(),
+    profile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The profile that is in force unless a client or a request names another one.'),
+    profiles: z
+      .record(z.string(), profileSchema)
+      .optional()
+      .describe(
+        'Sets of routes that take the place of others while the profile is in force, by names of your choice.',
+      )
+      .meta({ examples: [{ cheap: { routes: { default: 'gpt-mini' } } }] }),
+    clients: z.array(clientSchema).optional(),
     fallbacks: z
       .record(z.string(), z.array(targetText))
       .optional()

@@ -44,6 +44,8 @@ function toData(node: SourceNode, path: Path, onAbsent: (path: Path) => void): u
   if (node.kind === 'list') return node.items.map((item, index) => toData(item, [...path, index], onAbsent));
   const keepEmpty =
     (path.length === 1 && namedByUser.has(String(path[0]))) ||
+    // Without its value a condition would hold for everything.
+    path.at(-1) === 'when' ||
     path.includes('params') ||
     path.includes('headers');
   const data: Record<string, unknown> = {};

@@ -1,6 +1,7 @@
 // What a model name of a client means. Looked up as group, then `provider/model` (or CCR's `provider,model`), then
 // alias; exact case first, and a difference only in case is accepted with a hint.
 import type { RouterConfig, Target } from '../config/router-config.ts';
+import { matchesGlob } from '../glob.ts';
 
 /** Groups appear under this prefix in model lists, because Claude Code's discovery keeps only ids that name Claude. */
 export const pickerPrefix = 'claude-switchyard/';
@@ -63,22 +64,4 @@ function aliasMatch(config: RouterConfig, name: string): NameMatch | undefined {
     }
   }
   return glob === undefined ? undefined : { kind: 'alias', target: { kind: 'group', group: glob } };
-}
-
-/** `*` stands for any run of characters. Linear in the name's length: no backtracking regex on client input. */
-export function matchesGlob(pattern: string, text: string): boolean {
-  const parts = pattern.split('*');
-  const first = parts[0] ?? '';
-  const last = parts.at(-1) ?? '';
-  if (parts.length === 1) return pattern === text;
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
-    return false;
-  let from = first.length;
-  const end = text.length - last.length;
-  for (const part of parts.slice(1, -1)) {
-    const at = text.indexOf(part, from);
-    if (at === -1 || at + part.length > end) return false;
-    from = at + part.length;
-  }
-  return true;
 }

@@ -60,7 +60,8 @@ export function referenceText(schema: SchemaNode): string {
   parts.push(`## All fields\n`);
   const single = all.filter(([, node]) => objectBelow(node) === undefined);
   parts.push(fieldTable(Object.fromEntries(single), []));
-  for (const [name, node] of all) parts.push(...section(name, node, 3));
+  const told: Told = new Map();
+  for (const [name, node] of all) parts.push(...section(name, node, 3, told));
   parts.push(presetTable());
   return `${parts
     .join('\n')
@@ -71,7 +72,10 @@ export function referenceText(schema: SchemaNode): string {
 /** The part of a path that stands for names of the user's choice. */
 const anyName: Readonly<Record<string, string>> = { providers: '<name>', groups: '<name>' };
 
-function section(path: string, node: SchemaNode, level: number): string[] {
+/** Where some fields have their table: `routes` stands in profiles and clients too. */
+type Told = Map<string, string>;
+
+function section(path: string, node: SchemaNode, level: number, told: Told): string[] {
   const found = objectBelow(node);
   if (found === undefined) return [];
   const { object, suffix } = found;
@@ -81,13 +85,17 @@ function section(path: string, node: SchemaNode, level: number): string[] {
   if (object !== node && object.description && object.description !== node.description)
     parts.push(`${object.description}\n`);
   const fields = object.properties ?? {};
+  const content = JSON.stringify(fields);
+  const before = told.get(content);
+  if (before !== undefined) return [...parts, `Its fields are those of \`${before}\`.\n`];
+  told.set(content, own);
   parts.push(fieldTable(fields, object.required ?? []));
   const examples = (node.examples ?? []).map(
     (example) => `Example: \`${path.split('.').at(-1)}: ${flow(example)}\`\n`,
   );
   parts.push(...examples);
   for (const [name, field] of Object.entries(fields))
-    parts.push(...section(`${own}.${name}`, field, Math.min(level + 1, 4)));
+    parts.push(...section(`${own}.${name}`, field, Math.min(level + 1, 4), told));
   return parts;
 }
 
@@ -145,7 +153,7 @@ function typeOf(node: SchemaNode): string {
 function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
   if (typeof value !== 'object' || value === null)
-    return String(value).includes('*') ? `"${String(value)}"` : String(value);
+    return /\*|^[<>]/.test(String(value)) ? `"${String(value)}"` : String(value);
   return `{ ${Object.entries(value)
     .map(([key, item]) => `${flow(key)}: ${flow(item)}`)
     .join(', ')} }`;

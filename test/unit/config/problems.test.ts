@@ -244,7 +244,7 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
     text: `${base.replace('base_url:', 'basUrl: x\n    base_url:')}rule: []\n`,
     problems: [
       'warning config.yaml:5:5 providers.local.basUrl: unknown field, ignored; did you mean "base_url"?',
-      'warning config.yaml:12:1 rule: unknown field, ignored',
+      'warning config.yaml:12:1 rule: unknown field, ignored; did you mean "rules"?',
     ],
   },
   {
@@ -263,9 +263,9 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
   },
   {
     name: 'fields and values that come later',
-    text: `rules: []\n${base.replace('[secret:or]', '[{ key: secret:or, weight: 2, rpm: 5 }]').replace('[openrouter/a/b,', '[{ to: openrouter/a/b, weight: 1 },').replace('local/small] }', 'local/small], strategy: latency, context_fallbacks: [x] }')}`,
+    text: `clients: [{ name: c, token: secret:c, budget: { usd_per_day: 2 } }]\n${base.replace('[secret:or]', '[{ key: secret:or, weight: 2, rpm: 5 }]').replace('[openrouter/a/b,', '[{ to: openrouter/a/b, weight: 1 },').replace('local/small] }', 'local/small], strategy: latency, context_fallbacks: [x] }')}`,
     problems: [
-      'warning config.yaml:1:1 rules: not supported yet, ignored',
+      'warning config.yaml:1:39 clients[0].budget: not supported yet, ignored',
       'warning config.yaml:3:62 providers.openrouter.keys[0].weight: not supported yet, ignored',
       'warning config.yaml:3:73 providers.openrouter.keys[0].rpm: not supported yet, ignored',
       'warning config.yaml:9:43 groups.main.targets[0].weight: not supported yet, ignored',

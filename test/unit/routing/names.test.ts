@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatTarget } from '../../../src/core/config/router-config.ts';
-import { lookUpModel, matchesGlob } from '../../../src/core/routing/names.ts';
+import { matchesGlob } from '../../../src/core/glob.ts';
+import { lookUpModel } from '../../../src/core/routing/names.ts';
 import { group, provider, routerConfig, target } from '../../tools/config-builder.ts';
 
 const config = routerConfig({
