@@ -1,0 +1,46 @@
+// The router in a process of its own that tells what it holds: memory after a collection, sockets, timers, listeners.
+// Run with --expose-gc. Lines on stdin: `read`. `node --expose-gc soaked.ts HOME CONFIG`
+import { readdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Router } from '../../src/node/router.ts';
+
+const [, , home = '', configFile = ''] = process.argv;
+const tell = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
+let token = '';
+
+const router = new Router(
+  {
+    version: '0.0.0',
+    home,
+    configFile,
+    env: { BENCH_KEY: process.env.BENCH_KEY ?? '' },
+    secrets: {},
+    port: 0,
+    headless: true,
+  },
+  {
+    token: (value) => {
+      token = value;
+    },
+    log() {},
+  },
+);
+const claim = await router.start();
+await router.ready();
+tell({ url: `http://127.0.0.1:${claim.port}`, token });
+
+createInterface(process.stdin)
+  .on('line', () => {
+    globalThis.gc?.();
+    const resources = process.getActiveResourcesInfo();
+    const { heapUsed, external } = process.memoryUsage();
+    tell({
+      heap: heapUsed / 1024 ** 2,
+      external: external / 1024 ** 2,
+      files: readdirSync('/proc/self/fd').length,
+      timers: resources.filter((name) => name === 'Timeout').length,
+      sockets: resources.filter((name) => name.startsWith('TCP')).length,
+      listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
+    });
+  })
+  .on('close', () => process.exit(0));
