@@ -1,4 +1,5 @@
 // A failure of an attempt is described where it is born; the attempt loop only obeys the description.
+import type { Remedy } from './dialects/remedy.ts';
 
 export type FailureKind =
   | 'connect' // no connection: DNS, refused, TLS
@@ -32,6 +33,8 @@ export interface Failure {
   errorType: string;
   /** When the upstream named the end of the limit: milliseconds since the epoch. */
   until?: number;
+  /** The request was refused for something that can be left out or said in another way. */
+  remedy?: Remedy;
   /** The upstream's own answer, for verbatim forwarding to a client of the same dialect. */
   answer?: { status: number; headers: Record<string, string>; body: Uint8Array };
 }

@@ -26,6 +26,8 @@ export interface ModelView {
   id: string;
   context?: number;
   health: UnitHealth;
+  /** What is done differently for it since it refused something, in words: `temperature dropped`. */
+  adjusted?: string[];
 }
 export interface ProviderView {
   name: string;
@@ -41,6 +43,8 @@ export interface TargetView {
   target: string;
   health: UnitHealth;
   context?: number;
+  /** As in `ModelView`; of a target that is a model. */
+  adjusted?: string[];
 }
 export interface GroupView {
   name: string;

@@ -2,13 +2,14 @@
 import { isObject, type JsonObject, objectsOf, textOf } from '../json/values.ts';
 import type { TargetProfile } from './dialect.ts';
 import type { HubRequest } from './hub.ts';
+import { plainSchema } from './plain-schema.ts';
 
 /** A tool that the client runs itself. */
 export interface ClientTool {
   name: string;
   /** With the examples, which have no field of their own elsewhere; '' when there is nothing to say. */
   description: string;
-  /** As the client sent it. */
+  /** As the client sent it, unless the target takes plain ones only. */
   schema: unknown;
 }
 
@@ -20,7 +21,9 @@ export interface ClientTools {
 }
 
 /** @param notes gets what was dropped */
-export function clientTools(request: HubRequest, notes: string[]): ClientTools {
+export function clientTools(request: HubRequest, target: TargetProfile, notes: string[]): ClientTools {
+  const schemaOf = (tool: JsonObject) =>
+    target.schemas === 'plain' ? plainSchema(tool.input_schema) : tool.input_schema;
   const result: ClientTools = { tools: [] };
   const seen = new Set<string>();
   for (const tool of objectsOf(request.tools)) {
@@ -30,7 +33,7 @@ export function clientTools(request: HubRequest, notes: string[]): ClientTools {
       notes.push(`tool ${type} dropped: only Anthropic runs it`);
     else if (!isPlaceholder(tool) && typeof tool.name === 'string' && !seen.has(tool.name)) {
       seen.add(tool.name);
-      result.tools.push({ name: tool.name, description: describe(tool), schema: tool.input_schema });
+      result.tools.push({ name: tool.name, description: describe(tool), schema: schemaOf(tool) });
     }
   }
   return result;

@@ -23,6 +23,18 @@ export interface TargetProfile {
   dropParams: boolean;
   /** False: the model does not reason, nothing is sent that asks for it. Unknown otherwise. */
   reasoning?: boolean;
+  /** `dropped`: earlier thinking does not go back, whoever had it. */
+  thinkingHistory?: 'dropped';
+  /** How Anthropic's `thinking` may be switched on, where the model takes one way only. */
+  thinkingType?: 'enabled' | 'adaptive';
+  /** `plain`: tools' schemas are said with the few words that every upstream knows, the rest in their descriptions. */
+  schemas?: 'plain';
+  /** `folded`: system messages inside the conversation become texts of the user's turn. */
+  systemMessages?: 'folded';
+  /** `short`: tools' names are cut to 64 letters, digits, `_` and `-`, and mapped back in the answer. */
+  toolNames?: 'short';
+  /** Values of the header `anthropic-beta` that the upstream refuses; `all` = every one. */
+  refusedBetas?: 'all' | readonly string[];
 }
 
 /** What must be remembered between a request and its answer. */
@@ -76,6 +88,8 @@ export interface DecodedError {
   message: string;
   /** The upstream's own code, else its own type, when it has one. */
   code?: string;
+  /** The request's field that the error is about, as OpenAI's errors name it. */
+  param?: string;
   /** Seconds, as told in the body. */
   retryAfter?: number;
 }

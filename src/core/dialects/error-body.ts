@@ -20,6 +20,8 @@ export interface ToldError {
   /** The upstream's own word, of whatever vocabulary. */
   type?: string;
   code?: string;
+  /** The field that it is about. */
+  param?: string;
   /** The HTTP status that the error names itself. */
   status?: number;
 }
@@ -33,6 +35,7 @@ export function decodeErrorBody(status: number, body: string): DecodedError {
   const result: DecodedError = { type: anthropicType(told, status), message: told.message };
   const code = told.code ?? told.type;
   if (code !== undefined) result.code = code;
+  if (told.param !== undefined) result.param = told.param;
   const retryAfter = retryAfterOf(told.message, parseJson(text));
   if (retryAfter !== undefined) result.retryAfter = retryAfter;
   return result;
@@ -64,6 +67,8 @@ function fromObject(error: JsonObject, root: JsonObject): ToldError {
   if (type !== undefined) told.type = type;
   const code = textOf(error.code) ?? (numberOf(error.code) === undefined ? undefined : String(error.code));
   if (code !== undefined) told.code = code;
+  const param = textOf(error.param);
+  if (param !== undefined) told.param = cut(param);
   const status = httpStatus(error.code) ?? httpStatus(error.status) ?? httpStatus(root.status);
   if (status !== undefined) told.status = status;
   return told;

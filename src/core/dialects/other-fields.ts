@@ -3,6 +3,7 @@
 import type { JsonObject } from '../json/values.ts';
 import type { TargetProfile } from './dialect.ts';
 import type { HubRequest } from './hub.ts';
+import { withoutFields } from './refused-fields.ts';
 
 /** Converted elsewhere. */
 const converted = new Set(
@@ -54,11 +55,9 @@ export function settleFields(
   notes: string[],
 ): JsonObject {
   const { quirks, params, provider } = target;
-  const kept: JsonObject = {};
-  for (const [key, value] of Object.entries(fields)) {
-    if (quirks.refuses.includes(key)) notes.push(`${key} dropped: ${provider} refuses it`);
-    else kept[key] = value;
-  }
+  const found = new Set<string>();
+  const kept: JsonObject = { ...withoutFields(fields, quirks.refuses, found) };
+  for (const path of found) notes.push(`${path} dropped: ${provider} refuses it`);
   const { max_tokens, max_completion_tokens, max_output_tokens, ...others } = params;
   const limit = max_output_tokens ?? max_completion_tokens ?? max_tokens;
   if (limit !== undefined) kept[limitField] ??= limit;

@@ -20,6 +20,8 @@ export interface Relay {
    * @param error parsed; undefined when it was no JSON
    */
   understands(error: unknown, failure: Failure): boolean;
+  /** `prepare` does all that a target needs which refused something before; otherwise such a request is converted. */
+  heedsRemedies?: boolean;
 }
 
 export interface AskedRequest {
@@ -36,6 +38,8 @@ export interface RelayedRequest {
   path: string;
   /** A copy of the asked body: top-level fields that had to change were replaced as a whole, all others are the same. */
   body: JsonObject;
+  /** Shortened tool name → the client's own: then the answer is converted. */
+  toolNames?: ReadonlyMap<string, string>;
   /** Sentences for the log. */
   notes: string[];
   /** @param model the name that the client asked for, where the answer will tell another */

@@ -18,7 +18,7 @@ export interface LoopInput {
   random: Random;
   signal: AbortSignal;
   /** Runs one attempt; throws `UpstreamFailure`. */
-  attempt(deployment: Deployment): Promise<Committed>;
+  attempt(deployment: Deployment, record: AttemptRecord): Promise<Committed>;
   onAttempt(record: AttemptRecord): void;
   onAttemptEnd(record: AttemptRecord): void;
 }
@@ -80,7 +80,7 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
     input.onAttempt(record);
     const key = health.begin(deployment);
     try {
-      const committed = await input.attempt(deployment);
+      const committed = await input.attempt(deployment, record);
       return { ok: true, committed, deployment, record };
     } catch (error) {
       if (!isUpstreamFailure(error)) {

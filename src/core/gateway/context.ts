@@ -3,6 +3,7 @@ import type { Clock, Random } from '../clock.ts';
 import type { RouterConfig } from '../config/router-config.ts';
 import type { Log } from '../log.ts';
 import type { HealthBook, ReadKey } from '../resilience/health-book.ts';
+import type { RemedyBook } from '../resilience/remedy-book.ts';
 import type { SessionTokens } from '../routing/session-tokens.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import type { Transport } from './transport.ts';
@@ -20,6 +21,7 @@ export interface GatewayServices {
 export interface GatewayContext extends GatewayServices {
   config: RouterConfig;
   health: HealthBook;
+  remedies: RemedyBook;
   tokens: SessionTokens;
   /** Hides the provider keys that a text holds. */
   redact(text: string): string;

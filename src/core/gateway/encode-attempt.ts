@@ -5,6 +5,7 @@ import type { AnswerMemory, ClientDialect, TargetProfile, UpstreamDialect } from
 import type { HubRequest } from '../dialects/hub.ts';
 import { upstreamDialect } from '../dialects/registry.ts';
 import type { Relay, StreamPeek } from '../dialects/relay.ts';
+import { mendedProfile, type Remedy } from '../dialects/remedy.ts';
 import { type Failure, UpstreamFailure } from '../failure.ts';
 import { changeMembers } from '../json/members.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
@@ -43,11 +44,13 @@ export interface EncodeInput {
   deployment: Deployment;
   key: string | undefined;
   dropParams: boolean;
+  /** What helped against refusals of this deployment. */
+  remedies: readonly Remedy[];
   version: string;
 }
 
 const encoder = new TextEncoder();
-const noMemory: AnswerMemory = { toolNames: new Map() };
+const noNames: AnswerMemory['toolNames'] = new Map();
 
 export function targetProfile(deployment: Deployment, dropParams: boolean): TargetProfile {
   const { provider, model } = deployment;
@@ -72,36 +75,47 @@ export function encodeAttempt(input: EncodeInput): EncodedAttempt {
     const failure = resetFailure(`${provider.name} speaks ${provider.dialect}, which is not supported yet`);
     throw new UpstreamFailure({ ...failure, status: 501 });
   }
+  const target = mendedProfile(targetProfile(input.deployment, input.dropParams), input.remedies);
   const relay = input.client.id === dialect.id ? input.client.relay : undefined;
-  return relay ? relayed(input, dialect, relay) : converted(input, dialect);
+  const canRelay = input.remedies.length === 0 || relay?.heedsRemedies === true;
+  return relay && canRelay ? relayed(input, dialect, relay, target) : converted(input, dialect, target);
 }
 
-function relayed(input: EncodeInput, dialect: UpstreamDialect, relay: Relay): EncodedAttempt {
+function relayed(
+  input: EncodeInput,
+  dialect: UpstreamDialect,
+  relay: Relay,
+  target: TargetProfile,
+): EncodedAttempt {
   const { request, body, hub, deployment, key } = input;
   const { provider, model } = deployment;
   const asked = { body, hub, query: withoutCredential(request.query) };
-  const prepared = relay.prepare(asked, targetProfile(deployment, input.dropParams));
+  const prepared = relay.prepare(asked, target);
+  const toolNames = prepared.toolNames ?? noNames;
   const told = hub.model === model.id ? undefined : hub.model;
-  return {
+  const encoded: EncodedAttempt = {
     url: upstreamUrl(provider.baseUrl, prepared.path, model.id),
-    headers: relayedHeaders(request, provider, key),
+    headers: withoutBetas(relayedHeaders(request, provider, key), target.refusedBetas),
     body: changeMembers(request.body, body, prepared.body),
     dialect,
-    relayed: {
-      createPeek: () => prepared.createPeek(told),
-      putModelBack: (answer) =>
-        (told === undefined ? undefined : replaceTopLevelString(answer, relay.modelField, told)) ?? answer,
-      understands: relay.understands,
-    },
-    memory: noMemory,
+    memory: { toolNames },
     notes: prepared.notes,
   };
+  // Names in the answer have to be changed back: it is converted.
+  if (toolNames.size > 0) return encoded;
+  encoded.relayed = {
+    createPeek: () => prepared.createPeek(told),
+    putModelBack: (answer) =>
+      (told === undefined ? undefined : replaceTopLevelString(answer, relay.modelField, told)) ?? answer,
+    understands: relay.understands,
+  };
+  return encoded;
 }
 
-function converted(input: EncodeInput, dialect: UpstreamDialect): EncodedAttempt {
+function converted(input: EncodeInput, dialect: UpstreamDialect, target: TargetProfile): EncodedAttempt {
   const { hub, deployment, key } = input;
   const { provider, model } = deployment;
-  const encoded = dialect.encodeRequest(hub, targetProfile(deployment, input.dropParams));
+  const encoded = dialect.encodeRequest(hub, target);
   return {
     url: upstreamUrl(provider.baseUrl, encoded.path, model.id),
     headers: ownHeaders(provider, key, {
@@ -147,4 +161,14 @@ function addOauthBeta(headers: Record<string, string>, key: string | undefined):
   if (!key?.startsWith('sk-ant-oat')) return;
   const betas = headers['anthropic-beta'];
   headers['anthropic-beta'] = betas === undefined ? 'oauth-2025-04-20' : `${betas},oauth-2025-04-20`;
+}
+
+function withoutBetas(
+  headers: Record<string, string>,
+  refused: TargetProfile['refusedBetas'],
+): Record<string, string> {
+  const { 'anthropic-beta': betas, ...others } = headers;
+  if (betas === undefined || refused === undefined) return headers;
+  const kept = betas.split(',').filter((beta) => refused !== 'all' && !refused.includes(beta.trim()));
+  return kept.length === 0 ? others : { ...others, 'anthropic-beta': kept.join(',') };
 }

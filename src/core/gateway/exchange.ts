@@ -24,6 +24,8 @@ export interface AttemptRecord {
   status?: number;
   /** One sentence. */
   error?: string;
+  /** What was changed after the upstream had refused the request, in words. */
+  mended?: string[];
 }
 
 export interface ExchangeRecord {

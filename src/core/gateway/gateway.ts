@@ -6,6 +6,7 @@ import type { Failure } from '../failure.ts';
 import { type Endpoint, matchEndpoint } from '../http/endpoints.ts';
 import { errorAnswer } from '../http/error-answer.ts';
 import { HealthBook } from '../resilience/health-book.ts';
+import { RemedyBook } from '../resilience/remedy-book.ts';
 import { deploymentsOf } from '../routing/candidates.ts';
 import { SessionTokens } from '../routing/session-tokens.ts';
 import { countTokensHigh } from '../routing/token-estimate.ts';
@@ -31,6 +32,7 @@ const shownExchanges = 20;
 export class Gateway {
   readonly #deps: GatewayDeps;
   readonly #health: HealthBook;
+  readonly #remedies = new RemedyBook();
   readonly #tokens = new SessionTokens();
   readonly #countless: CountlessProviders = new Set();
   /** Newest first. */
@@ -52,6 +54,7 @@ export class Gateway {
     for (const [name, before] of this.#config?.providers ?? []) {
       const now = config?.providers.get(name);
       if (now && wayTo(now) !== wayTo(before)) this.#health.clear(name);
+      if (JSON.stringify(now) !== JSON.stringify(before)) this.#remedies.clear(name);
     }
     this.#config = config;
     this.#countless.clear();
@@ -65,6 +68,7 @@ export class Gateway {
 
   clearCooldowns(provider?: string): void {
     this.#health.clear(provider);
+    this.#remedies.clear(provider);
     this.#deps.onChange();
   }
 
@@ -101,7 +105,7 @@ export class Gateway {
         providers: [],
         exchanges,
       };
-    return { ...viewOf(this.#config, this.#health), paused: this.#paused, exchanges };
+    return { ...viewOf(this.#config, this.#health, this.#remedies), paused: this.#paused, exchanges };
   }
 
   /** Serves one request of a client whose token was checked. Never rejects. */
@@ -190,6 +194,7 @@ export class Gateway {
       version,
       readKey,
       health: this.#health,
+      remedies: this.#remedies,
       tokens: this.#tokens,
       redact: redact ?? ((text) => text),
       onExchange: (record) => this.#keep(record),

@@ -7,6 +7,7 @@ import type { Committed } from './attempt-input.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { encodeAttempt } from './encode-attempt.ts';
+import { runMendedAttempt } from './mended-attempt.ts';
 import { type Plan, planExchange } from './plan.ts';
 import { type AttemptCall, serveExchange } from './serve-exchange.ts';
 
@@ -42,29 +43,39 @@ function attemptOn(
   call: AttemptCall,
 ): Promise<Committed> {
   const { context, client, request, hub, body, startedAt } = asked;
-  const encoded = encodeAttempt({
-    client,
-    request,
-    body,
-    hub,
+  return runMendedAttempt({
     deployment,
-    key: call.key,
-    dropParams: context.config.dropParams,
-    version: context.version,
-  });
-  for (const note of encoded.notes) call.note(note);
-  return runAttempt({
-    transport: context.transport,
-    clock: context.clock,
-    random: context.random,
-    log: context.log,
-    client,
-    asked: { body, at: startedAt },
-    deployment,
-    encoded,
-    stream: plan.description.stream,
-    model: plan.description.model,
-    estimatedInputTokens: plan.inputTokens,
-    signal: request.signal,
+    session: plan.description.session,
+    book: context.remedies,
+    encode: (remedies) =>
+      encodeAttempt({
+        client,
+        request,
+        body,
+        hub,
+        deployment,
+        key: call.key,
+        dropParams: context.config.dropParams,
+        remedies,
+        version: context.version,
+      }),
+    onMend: call.mended,
+    run(encoded) {
+      for (const note of encoded.notes) call.note(note);
+      return runAttempt({
+        transport: context.transport,
+        clock: context.clock,
+        random: context.random,
+        log: context.log,
+        client,
+        asked: { body, at: startedAt },
+        deployment,
+        encoded,
+        stream: plan.description.stream,
+        model: plan.description.model,
+        estimatedInputTokens: plan.inputTokens,
+        signal: request.signal,
+      });
+    },
   });
 }

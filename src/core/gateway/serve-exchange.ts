@@ -4,6 +4,7 @@ import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import { formatTarget } from '../config/router-config.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
+import type { Remedy } from '../dialects/remedy.ts';
 import { type Failure, UpstreamFailure } from '../failure.ts';
 import { canceledFailure, missingKeyFailure, unusableKeyFailure } from '../resilience/classify.ts';
 import type { Deployment } from '../routing/candidates.ts';
@@ -49,6 +50,8 @@ export interface AttemptCall {
   key: string | undefined;
   /** A remark for the log: what was dropped or replaced. */
   note(text: string): void;
+  /** The upstream refused the request and is asked again with it mended. */
+  mended(failure: Failure, remedy: Remedy): void;
 }
 
 /** Serves one exchange. Throws `ClientError` only before anything was sent; everything else is answered here. */
@@ -65,7 +68,7 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
     clock: context.clock,
     random: context.random,
     signal: request.signal,
-    attempt: (deployment) => attemptOn(exchange, record, deployment),
+    attempt: (deployment, attempt) => attemptOn(exchange, record, deployment, attempt),
     onAttempt: (attempt) => {
       record.attempts.push(attempt);
       context.onExchange(record);
@@ -113,7 +116,12 @@ function newRecord(exchange: Exchange): ExchangeRecord {
 }
 
 /** Throws `UpstreamFailure` for a key that is missing or that no header can carry. */
-function attemptOn(exchange: Exchange, record: ExchangeRecord, deployment: Deployment): Promise<Committed> {
+function attemptOn(
+  exchange: Exchange,
+  record: ExchangeRecord,
+  deployment: Deployment,
+  attempt: AttemptRecord,
+): Promise<Committed> {
   const { context } = exchange;
   const { reference } = deployment.key;
   const key = reference === 'none' ? undefined : context.readKey(reference);
@@ -121,10 +129,16 @@ function attemptOn(exchange: Exchange, record: ExchangeRecord, deployment: Deplo
     throw new UpstreamFailure(missingKeyFailure(deployment.provider.name, reference));
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
     throw new UpstreamFailure(unusableKeyFailure(deployment.provider.name, reference));
+  const where = `${record.id} ${deployment.provider.name}/${deployment.model.id}`;
   return exchange.attempt(deployment, {
     key,
-    note: (text) =>
-      context.log('info', `${record.id} ${deployment.provider.name}/${deployment.model.id}: ${text}`),
+    note: (text) => context.log('info', `${where}: ${text}`),
+    mended(failure, { what }) {
+      attempt.mended = [...(attempt.mended ?? []), what];
+      const why = clip(failure.message, 500);
+      context.log('warn', `${where} refused the request (${why}): ${what}, asked again`);
+      context.onExchange(record);
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 // What the router shows of itself: health put into words, once for tree, status bar and control API.
 import { formatTarget, type RouterConfig, routeNames, type Target } from '../config/router-config.ts';
 import type { HealthBook } from '../resilience/health-book.ts';
+import type { RemedyBook } from '../resilience/remedy-book.ts';
 import { candidatesOf, contextOf, deploymentsOf, membersOf } from '../routing/candidates.ts';
 import { defaultLongContextThreshold, defaultTarget } from '../routing/decide.ts';
 import type {
@@ -18,7 +19,11 @@ export type GatewayView = Pick<
   'demo' | 'paused' | 'health' | 'healthReason' | 'routes' | 'groups' | 'providers' | 'exchanges'
 >;
 
-export function viewOf(config: RouterConfig, health: HealthBook): Omit<GatewayView, 'paused' | 'exchanges'> {
+export function viewOf(
+  config: RouterConfig,
+  health: HealthBook,
+  remedies: RemedyBook,
+): Omit<GatewayView, 'paused' | 'exchanges'> {
   const routes = routeNames.map((name) => routeView(config, health, name));
   const overall = overallHealth(config, health);
   return {
@@ -26,7 +31,7 @@ export function viewOf(config: RouterConfig, health: HealthBook): Omit<GatewayVi
     ...overall,
     routes,
     groups: [...config.groups.values()].map((group): GroupView => {
-      const targets = group.targets.map((target) => targetView(config, health, target));
+      const targets = group.targets.map((target) => targetView(config, health, remedies, target));
       return {
         name: group.name,
         strategy: group.strategy,
@@ -48,11 +53,15 @@ export function viewOf(config: RouterConfig, health: HealthBook): Omit<GatewayVi
           reference: key.reference,
           health: health.ofKey(provider.name, key),
         })),
-        models: provider.models.map((model) => ({
-          id: model.id,
-          ...(model.context === undefined ? {} : { context: model.context }),
-          health: bestHealth(config, health, provider.name, model.id),
-        })),
+        models: provider.models.map((model) => {
+          const adjusted = remedies.adjusted(provider.name, model.id);
+          return {
+            id: model.id,
+            ...(model.context === undefined ? {} : { context: model.context }),
+            health: bestHealth(config, health, provider.name, model.id),
+            ...(adjusted.length === 0 ? {} : { adjusted }),
+          };
+        }),
       }),
     ),
   };
@@ -113,13 +122,20 @@ function targetHealth(
   };
 }
 
-function targetView(config: RouterConfig, health: HealthBook, target: Target): TargetView {
+function targetView(
+  config: RouterConfig,
+  health: HealthBook,
+  remedies: RemedyBook,
+  target: Target,
+): TargetView {
   const window = contextOf(config, target);
+  const adjusted = target.kind === 'model' ? remedies.adjusted(target.provider, target.model) : [];
   const view: TargetView = {
     target: formatTarget(target),
     health: bestOf(membersOf(config, target).map((each) => health.of(each))),
   };
   if (window !== undefined) view.context = window;
+  if (adjusted.length > 0) view.adjusted = adjusted;
   return view;
 }
 

@@ -1,13 +1,19 @@
 // One place that says what a failed answer means. Wordings and codes are data; sources: LiteLLM's exception mapping,
 // claude-relay-service's error dialect, the providers' own error pages and the recorded answers.
 import type { Failure, FailureKind, FailureScope } from '../failure.ts';
+import { remedyFor } from './refusals.ts';
 
 /** What a dialect read from an error body. */
 export interface ErrorBody {
   type: string;
   message: string;
   code?: string;
+  /** The request's field that it is about. */
+  param?: string;
 }
+
+/** More is not searched for wordings. */
+const longestText = 6000;
 
 /** Every known way to say that the prompt does not fit. */
 const contextWordings =
@@ -26,6 +32,19 @@ const transientStatuses = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 
 
 /** What an answer with an error status (or an error frame inside a 200 stream) means for the attempt loop. */
 export function classifyAnswer(status: number, error: ErrorBody, until?: number): Failure {
+  const described = describe(status, error, until);
+  const remedy = remedyFor({
+    status,
+    text: `${error.code ?? ''} ${error.message} ${error.param ?? ''}`.slice(0, longestText),
+  });
+  if (!remedy) return described;
+  const refused = described.kind === 'invalid-request' || described.kind === 'context-length';
+  // Some say 403, 404 or 500 to what they can't take.
+  const status400 = { status: 400, message: error.message };
+  return { ...(refused ? described : failure('invalid-request', 'request', 'never', status400)), remedy };
+}
+
+function describe(status: number, error: ErrorBody, until: number | undefined): Failure {
   const text = `${error.code ?? ''} ${error.type} ${error.message}`;
   const base = { status, message: error.message };
 

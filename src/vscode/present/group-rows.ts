@@ -1,6 +1,7 @@
 import type { GroupView, RouterSnapshot, TargetView } from '../../core/snapshot.ts';
 import { t } from '../translate.ts';
 import {
+  adjustedLines,
   healthIcon,
   healthMark,
   healthWords,
@@ -75,6 +76,7 @@ function targetRow(
         ? []
         : [t('First words after {0} ms on average.', Math.round(target.health.ttft))]),
       ...(context === undefined ? [] : [t('Context window: {0} tokens.', context)]),
+      ...adjustedLines(target.adjusted),
     ].join('\n\n'),
     icon: off ? switchedOff : unitIcon(target.health),
     ...(mark === undefined ? {} : { mark }),

@@ -2,7 +2,7 @@
 
 import type { Health, UnitHealth } from '../../core/snapshot.ts';
 import { t } from '../translate.ts';
-import type { Icon, Mark } from './row.ts';
+import { escapeMarkdown, type Icon, type Mark } from './row.ts';
 
 const good: Icon = { id: 'pass-filled', color: 'testing.iconPassed' };
 const warning: Icon = { id: 'warning', color: 'list.warningForeground' };
@@ -58,6 +58,12 @@ export function durationWords(milliseconds: number): string {
 export function secondsWords(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   return t('{0} s', seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds));
+}
+
+/** For a tooltip: what the router does differently for a model since it refused something; nothing when it does not. */
+export function adjustedLines(adjusted: readonly string[] | undefined): string[] {
+  if (adjusted === undefined) return [];
+  return [t('Adjusted after it refused requests: {0}', escapeMarkdown(adjusted.join('; ')))];
 }
 
 /** A context window: `200k`, `1M`. */

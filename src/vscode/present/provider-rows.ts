@@ -1,6 +1,6 @@
 import type { KeyView, ModelView, ProviderView, RouterSnapshot } from '../../core/snapshot.ts';
 import { t } from '../translate.ts';
-import { switchedOff, tokensWords, unitIcon, unitMark, unitWords } from './health.ts';
+import { adjustedLines, switchedOff, tokensWords, unitIcon, unitMark, unitWords } from './health.ts';
 import { escapeMarkdown, type Icon, joined, type Mark, type Row, spoken } from './row.ts';
 
 export interface ProviderContext {
@@ -148,6 +148,7 @@ function modelRow(provider: ProviderView, model: ModelView, now: number): Row {
     tooltip: [
       `**${escapeMarkdown(`${provider.name}/${model.id}`)}**`,
       ...(model.health.reason === undefined ? [] : [escapeMarkdown(model.health.reason)]),
+      ...adjustedLines(model.adjusted),
     ].join('\n\n'),
     icon: off || model.health.state === 'ok' ? { id: 'symbol-misc' } : unitIcon(model.health),
     ...(mark === undefined ? {} : { mark }),

@@ -127,7 +127,7 @@ for (const [what, tail] of [
 test('errors of an Anthropic upstream reach the client verbatim', async () => {
   const error = {
     type: 'error',
-    error: { type: 'invalid_request_error', message: 'max_tokens: 9 > 8, which is the maximum', extra: 1 },
+    error: { type: 'invalid_request_error', message: 'messages: at least one message is required', extra: 1 },
     request_id: 'req_1',
   };
   const { gateway, sent } = createHarness(config, () =>

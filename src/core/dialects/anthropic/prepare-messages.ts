@@ -5,6 +5,7 @@ import { isPdf, mediaPlaceholder } from '../media-placeholder.ts';
 import { shortHash } from '../short-hash.ts';
 import { signatureOrigin } from '../signature-carrier.ts';
 import { isWrapped } from '../signature-forms.ts';
+import { reminder, textBlocks } from '../system-text.ts';
 import { ToolCallIds } from '../tool-call-ids.ts';
 import { isUnencrypted, searchResultsText } from '../web-search-text.ts';
 
@@ -44,7 +45,10 @@ export function prepareMessages(
   if (!changed) return undefined;
   const { thinking, media, ids, results } = work.counts;
   const notes: string[] = [];
-  if (thinking > 0) notes.push(`${thinking} thinking blocks of other providers left out`);
+  if (thinking > 0)
+    notes.push(
+      `${thinking} thinking blocks ${target.thinkingHistory === 'dropped' ? '' : 'of other providers '}left out`,
+    );
   if (media > 0) notes.push(`${media} images or documents replaced by text: the model can't read them`);
   if (ids > 0) notes.push(`${ids} tool call ids rewritten`);
   if (results > 0) notes.push(`${results} web search results of other providers turned into text`);
@@ -54,6 +58,10 @@ export function prepareMessages(
 /** Undefined when nothing is left of the message: an empty one would be refused. */
 function prepareMessage(message: JsonObject, work: Work): JsonObject | undefined {
   const { content } = message;
+  if (message.role === 'system' && work.target.systemMessages === 'folded') {
+    const blocks = textBlocks(content);
+    return blocks.length === 0 ? undefined : { role: 'user', content: reminder(blocks) };
+  }
   if (!Array.isArray(content)) return message;
   for (const block of content)
     if (isObject(block) && isUnencrypted(block)) work.replaced.add(block.tool_use_id);
@@ -72,6 +80,7 @@ function prepareMessage(message: JsonObject, work: Work): JsonObject | undefined
 function prepareBlock(block: JsonObject, work: Work): JsonObject | undefined {
   switch (block.type) {
     case 'thinking':
+    case 'redacted_thinking':
       return prepareThinking(block, work);
     case 'tool_use':
       return withId(block, 'id', work.ids.call(String(block.id)), work);
@@ -89,6 +98,11 @@ function prepareBlock(block: JsonObject, work: Work): JsonObject | undefined {
 }
 
 function prepareThinking(block: JsonObject, work: Work): JsonObject | undefined {
+  if (work.target.thinkingHistory === 'dropped') {
+    work.counts.thinking++;
+    return undefined;
+  }
+  if (block.type === 'redacted_thinking') return block;
   const origin = signatureOrigin(block.signature, work.target.provider);
   if (origin.kind === 'unknown') return block;
   if (origin.kind === 'own' && origin.original !== '' && !isWrapped(origin.original))

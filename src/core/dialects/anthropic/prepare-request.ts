@@ -3,12 +3,23 @@
 import { isObject, type JsonObject, numberOf } from '../../json/values.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
+import { withoutFields } from '../refused-fields.ts';
+import { ToolNames } from '../tool-names.ts';
+import {
+  withFittingEffort,
+  withFittingThinking,
+  withoutThinking,
+  withPlainSchemas,
+  withShortNames,
+} from './fit-model.ts';
 import { prepareMessages } from './prepare-messages.ts';
 
 export interface PreparedRequest {
   /** False: the client's bytes may travel as they are, but for the model's name. */
   changed: boolean;
   request: HubRequest;
+  /** Shortened tool name → the client's own: then the answer has to be changed as well. */
+  toolNames: ReadonlyMap<string, string>;
   /** Sentences for the log. */
   notes: string[];
 }
@@ -16,12 +27,23 @@ export interface PreparedRequest {
 /** Never changes `request` itself. `model` is left to the caller. */
 export function prepareAnthropicRequest(request: HubRequest, target: TargetProfile): PreparedRequest {
   const notes: string[] = [];
+  const names = new ToolNames();
   let body: JsonObject = request;
-  for (const step of [withDefaults, withoutRefused, withinLimits, withCleanMessages])
-    body = step(body, target, notes);
+  for (const step of steps) body = step(body, target, notes);
+  if (target.toolNames === 'short') body = withShortNames(body, names);
   // Each step returns what it was given, or a copy with known fields replaced by ones of the same type.
-  return { changed: body !== request, request: body as HubRequest, notes };
+  return { changed: body !== request, request: body as HubRequest, toolNames: names.changed, notes };
 }
+
+const steps = [
+  withDefaults,
+  withinLimits,
+  withFittingThinking,
+  withFittingEffort,
+  withPlainSchemas,
+  withCleanMessages,
+  withoutRefused,
+];
 
 function withDefaults(body: JsonObject, target: TargetProfile): JsonObject {
   const missing = Object.entries(target.params).filter(([key]) => body[key] === undefined);
@@ -29,10 +51,11 @@ function withDefaults(body: JsonObject, target: TargetProfile): JsonObject {
 }
 
 function withoutRefused(body: JsonObject, target: TargetProfile, notes: string[]): JsonObject {
-  const refused = target.quirks.refuses.filter((field) => field in body && !(field in target.params));
-  if (refused.length === 0) return body;
-  notes.push(`${refused.join(', ')} dropped: ${target.provider} refuses it`);
-  return Object.fromEntries(Object.entries(body).filter(([key]) => !refused.includes(key)));
+  const found = new Set<string>();
+  const refused = target.quirks.refuses.filter((field) => !(field in target.params));
+  const result = withoutFields(body, refused, found);
+  if (found.size > 0) notes.push(`${[...found].join(', ')} dropped: ${target.provider} refuses it`);
+  return result;
 }
 
 function withinLimits(body: JsonObject, { maxOutput }: TargetProfile, notes: string[]): JsonObject {
@@ -51,11 +74,11 @@ function withinLimits(body: JsonObject, { maxOutput }: TargetProfile, notes: str
 function withCleanMessages(body: JsonObject, target: TargetProfile, notes: string[]): JsonObject {
   const messages = (body as HubRequest).messages as unknown as readonly JsonObject[];
   const prepared = prepareMessages(messages, target);
-  if (!prepared) return body;
-  notes.push(...prepared.notes);
-  const result: JsonObject = { ...body, messages: prepared.messages };
+  if (prepared) notes.push(...prepared.notes);
+  const result: JsonObject = prepared ? { ...body, messages: prepared.messages } : body;
   const fixedBudget = isObject(body.thinking) && body.thinking.type === 'enabled';
-  if (!fixedBudget || !prepared.thinkingRemoved || !lacksThinking(prepared.messages)) return result;
+  const removed = prepared?.thinkingRemoved === true || target.thinkingHistory === 'dropped';
+  if (!fixedBudget || !removed || !lacksThinking(prepared?.messages ?? messages)) return result;
   notes.push('thinking switched off for this turn: it began at another provider');
   return withoutThinking(result);
 }
@@ -67,17 +90,4 @@ function lacksThinking(messages: readonly JsonObject[]): boolean {
     return false;
   const first = content[0];
   return isObject(first) && first.type !== 'thinking' && first.type !== 'redacted_thinking';
-}
-
-/** Without thinking, the clearing of old thinking is refused too. */
-function withoutThinking(body: JsonObject): JsonObject {
-  const { thinking: _, ...rest } = body;
-  const management = rest.context_management;
-  if (!isObject(management) || !Array.isArray(management.edits)) return rest;
-  const edits = management.edits.filter(
-    (edit) => !(isObject(edit) && typeof edit.type === 'string' && edit.type.startsWith('clear_thinking')),
-  );
-  if (edits.length > 0) return { ...rest, context_management: { ...management, edits } };
-  const { context_management: __, ...others } = rest;
-  return others;
 }

@@ -8,12 +8,14 @@ export const messagesPath = '/v1/messages';
 
 export const anthropicRelay: Relay = {
   modelField: 'model',
+  heedsRemedies: true,
   prepare({ hub, query }, target) {
     // The hub's form is the client's own.
-    const { request, notes } = prepareAnthropicRequest(hub, target);
+    const { request, toolNames, notes } = prepareAnthropicRequest(hub, target);
     return {
       path: withQuery(messagesPath, query),
       body: { ...request, model: target.model },
+      toolNames,
       notes,
       createPeek: (model) => new AnthropicStreamPeek(model),
     };

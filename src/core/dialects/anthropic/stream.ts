@@ -4,6 +4,7 @@ import type { SseEvent } from '../../sse/splitter.ts';
 import type { DecodeContext, StreamDecoder } from '../dialect.ts';
 import type { HubErrorEvent, HubEvent } from '../hub.ts';
 import { readErrorFrame } from './error-frame.ts';
+import { withOwnName } from './own-name.ts';
 
 export class AnthropicStreamDecoder implements StreamDecoder {
   readonly #context: DecodeContext;
@@ -34,7 +35,11 @@ export class AnthropicStreamDecoder implements StreamDecoder {
       return this.#fail(broken(`The provider began its stream with ${value.type}`));
     if (value.type === 'message_delta') this.#stopped = hasStopReason(value);
     if (value.type === 'message_stop') this.#ended = true;
-    return isWellFormed(value) ? [value as unknown as HubEvent] : [];
+    if (!isWellFormed(value)) return [];
+    if (value.type !== 'content_block_start' || !isObject(value.content_block))
+      return [value as unknown as HubEvent];
+    const block = withOwnName(value.content_block, this.#context.memory);
+    return [{ ...value, content_block: block } as unknown as HubEvent];
   }
 
   end(): HubEvent[] {

@@ -8,6 +8,7 @@ import { decodeErrorBody } from '../error-body.ts';
 import type { HubMessage, HubRequest } from '../hub.ts';
 import { errorEvent } from './error-frame.ts';
 import { fitForeignRequest } from './foreign-request.ts';
+import { withOwnName } from './own-name.ts';
 import { prepareAnthropicRequest } from './prepare-request.ts';
 import { AnthropicStreamDecoder } from './stream.ts';
 
@@ -22,18 +23,22 @@ export const anthropicUpstream: UpstreamDialect = {
 function encodeRequest(request: HubRequest, target: TargetProfile): EncodedRequest {
   const fitNotes: string[] = [];
   const fit = fitForeignRequest(request, target, fitNotes);
-  const { request: prepared, notes } = prepareAnthropicRequest(fit, target);
+  const { request: prepared, toolNames, notes } = prepareAnthropicRequest(fit, target);
   return {
     path: '/v1/messages',
     body: { ...prepared, model: target.model },
-    memory: { toolNames: new Map() },
+    memory: { toolNames },
     notes: [...fitNotes, ...notes],
   };
 }
 
 function decodeResponse(body: unknown, context: DecodeContext): HubMessage {
   if (isObject(body) && Array.isArray(body.content) && body.content.every(isObject))
-    return { ...body, model: context.model } as unknown as HubMessage;
+    return {
+      ...body,
+      model: context.model,
+      content: body.content.map((block) => withOwnName(block, context.memory)),
+    } as unknown as HubMessage;
   const error = errorEvent(body);
   throw new UpstreamFailure(
     error

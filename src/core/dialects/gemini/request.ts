@@ -1,9 +1,10 @@
 // A Messages request as a generateContent request. Nothing here is shared with the original, which other attempts use too.
-import { isObject, type JsonObject } from '../../json/values.ts';
+import { isObject, type JsonObject, objectOf } from '../../json/values.ts';
 import { answerMemory } from '../answer-memory.ts';
 import type { EncodedRequest, TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { otherFields } from '../other-fields.ts';
+import { withoutFields } from '../refused-fields.ts';
 import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeContents } from './contents.ts';
@@ -25,7 +26,7 @@ export function encodeGeminiRequest(request: HubRequest, target: TargetProfile):
   // Always sent: claude-relay-service takes its absence for a limit of 4096 tokens.
   body.generationConfig = config;
   addParams(body, config, target);
-  dropRefused([body, config], target, notes);
+  dropRefused(body, target, notes);
   return {
     path: pathOf(target.model, request.stream === true),
     body,
@@ -63,13 +64,20 @@ const commonNames: Readonly<Record<string, string>> = {
   frequency_penalty: 'frequencyPenalty',
 };
 
-function dropRefused(places: readonly JsonObject[], target: TargetProfile, notes: string[]): void {
-  for (const key of target.quirks.refuses)
-    for (const place of places)
-      if (key in place && key !== 'contents' && key !== 'generationConfig') {
-        delete place[key];
-        notes.push(`${key} dropped: ${target.provider} refuses it`);
-      }
+/** A name may be of the request itself or of `generationConfig`, both are objects here that nobody else has. */
+function dropRefused(body: JsonObject, target: TargetProfile, notes: string[]): void {
+  const { contents, generationConfig, ...rest } = body;
+  const found = new Set<string>();
+  const fields = { ...rest, generationConfig };
+  const kept = withoutFields(
+    fields,
+    target.quirks.refuses.filter((path) => path !== 'generationConfig'),
+    found,
+  );
+  const config = withoutFields(objectOf(kept.generationConfig) ?? {}, target.quirks.refuses, found);
+  for (const key of Object.keys(rest)) if (!(key in kept)) delete body[key];
+  Object.assign(body, kept, { generationConfig: config });
+  for (const path of found) notes.push(`${path} dropped: ${target.provider} refuses it`);
 }
 
 /** `models/x`, `tunedModels/x` and Vertex' `publishers/google/models/x` are paths already. */

@@ -24,6 +24,7 @@ export interface ThoughtSignature {
 
 /** The signature that a thinking block carries; undefined when it was not made by this provider for this dialect. */
 export function thoughtSignatureOf(signature: unknown, target: TargetProfile): ThoughtSignature | undefined {
+  if (target.thinkingHistory === 'dropped') return undefined;
   const origin = signatureOrigin(signature, target.provider);
   const found = origin.kind === 'own' ? thoughtSignatureIn(origin.original) : undefined;
   if (found === undefined) return undefined;

@@ -21,7 +21,7 @@ export function encodeTools(
   names: ToolNames,
   notes: string[],
 ): EncodedTools {
-  const { tools, webSearch } = clientTools(request, notes);
+  const { tools, webSearch } = clientTools(request, target, notes);
   const encoded: EncodedTools = { fields: {}, functions: tools.length > 0, searches: false };
   if (webSearch) encoded.webSearch = webSearch;
   if (tools.length > 0) {

@@ -39,8 +39,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
     path: '/chat/completions',
     body: {
       model: target.model,
-      messages,
-      ...settleFields(fields, target, target.quirks.maxTokensField, notes),
+      ...settleFields({ messages, ...fields }, target, target.quirks.maxTokensField, notes),
     },
     memory: answerMemory(request, names, search && tools.webSearch),
     notes: [...new Set(notes)],

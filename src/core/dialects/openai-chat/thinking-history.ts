@@ -43,7 +43,7 @@ export function addThoughtSignature(
   block: JsonObject | undefined,
   target: TargetProfile,
 ): void {
-  if (!block) return;
+  if (!block || target.thinkingHistory === 'dropped') return;
   const origin = signatureOrigin(block.signature, target.provider);
   const signature = origin.kind === 'own' ? thoughtSignatureIn(origin.original) : undefined;
   if (signature !== undefined) call.extra_content = { google: { thought_signature: signature } };

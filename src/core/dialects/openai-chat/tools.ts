@@ -19,7 +19,7 @@ export function encodeTools(
   names: ToolNames,
   notes: string[],
 ): EncodedTools {
-  const { tools, webSearch } = clientTools(request, notes);
+  const { tools, webSearch } = clientTools(request, target, notes);
   const encoded: EncodedTools = { fields: {} };
   if (webSearch) encoded.webSearch = webSearch;
   if (tools.length === 0) return encoded;

@@ -47,7 +47,7 @@ export function encodeResponsesRequest(request: HubRequest, target: TargetProfil
   if (text !== '') head.instructions = text;
   return {
     path: '/responses',
-    body: { ...head, input, ...settleFields(fields, target, 'max_output_tokens', notes) },
+    body: { ...head, ...settleFields({ input, ...fields }, target, 'max_output_tokens', notes) },
     memory: answerMemory(request, names, tools.searches ? tools.webSearch : undefined),
     notes: [...new Set(notes)],
   };

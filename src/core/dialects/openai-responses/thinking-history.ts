@@ -17,6 +17,7 @@ export class ReasoningItems {
 
   /** The item that this block completes, if it does. Another provider's thinking would be refused and is left out. */
   add(block: JsonObject): ReasoningInput | undefined {
+    if (this.#target.thinkingHistory === 'dropped') return undefined;
     const origin = signatureOrigin(block.signature, this.#target.provider);
     if (origin.kind !== 'own') return undefined;
     const text = textOf(block.thinking);

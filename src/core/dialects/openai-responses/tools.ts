@@ -20,7 +20,7 @@ export function encodeTools(
   names: ToolNames,
   notes: string[],
 ): EncodedTools {
-  const { tools, webSearch } = clientTools(request, notes);
+  const { tools, webSearch } = clientTools(request, target, notes);
   const searches = webSearch !== undefined && target.quirks.webSearch === 'web_search_tool';
   const encoded: EncodedTools = { fields: {}, searches };
   if (webSearch) encoded.webSearch = webSearch;
