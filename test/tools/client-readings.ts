@@ -1,11 +1,20 @@
 // What the official clients of the four dialects make of an answer, in words that hold for all of them.
 import Anthropic from '@anthropic-ai/sdk';
-import { type GenerateContentResponse, GoogleGenAI, type Part } from '@google/genai';
+import {
+  type GenerateContentParameters,
+  type GenerateContentResponse,
+  GoogleGenAI,
+  type Part,
+} from '@google/genai';
 import OpenAI from 'openai';
-import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
-import type { Response } from 'openai/resources/responses/responses';
+import type {
+  ChatCompletionChunk,
+  ChatCompletionCreateParamsNonStreaming,
+} from 'openai/resources/chat/completions';
+import type { Response, ResponseCreateParamsNonStreaming } from 'openai/resources/responses/responses';
 import type { DialectId } from '../../src/core/dialects/dialect.ts';
 import { isObject } from '../../src/core/json/values.ts';
+import { wishFor } from './client-wishes.ts';
 
 export interface Reading {
   /** The model's name as the answer tells it. */
@@ -18,6 +27,8 @@ export interface Reading {
   finish: Finish;
   /** Tokens. `input` holds the cached ones, `output` the reasoning. */
   usage: { input: number; output: number; cached: number } | undefined;
+  /** The answer as the client sends it back: blocks, messages, items, parts of its dialect. */
+  turn: readonly unknown[];
 }
 
 /** The dialects' words for the end differ in what they tell apart: these are common to all. */
@@ -30,9 +41,11 @@ export interface Asking {
   stream: boolean;
   /** Gemini: version in the path; by default the client's own. */
   version?: string;
+  /** What `wishFor` gives; by default "Hi", thinking shown. */
+  wish?: object;
 }
 
-/** Asks with the dialect's official client for an answer to "Hi", thinking shown. Rejects with the client's own error. */
+/** Asks with the dialect's official client, without its retries. Rejects with the client's own error. */
 export function ask(dialect: DialectId, asking: Asking): Promise<Reading> {
   return clients[dialect](asking);
 }
@@ -44,9 +57,13 @@ const clients: Record<DialectId, (asking: Asking) => Promise<Reading>> = {
   gemini: askGemini,
 };
 
-async function askAnthropic({ url, token, model, stream }: Asking): Promise<Reading> {
+function hi(dialect: DialectId, wish: object | undefined): object {
+  return wish ?? wishFor(dialect, { turns: [{ user: [{ text: 'Hi' }] }], thinking: true });
+}
+
+async function askAnthropic({ url, token, model, stream, wish }: Asking): Promise<Reading> {
   const client = new Anthropic({ baseURL: url, authToken: token, apiKey: null, maxRetries: 0 });
-  const params = { model, max_tokens: 1000, messages: [{ role: 'user' as const, content: 'Hi' }] };
+  const params = { ...hi('anthropic', wish), model } as Anthropic.MessageCreateParamsNonStreaming;
   const message = stream
     ? await client.messages.stream(params).finalMessage()
     : await client.messages.create(params);
@@ -76,6 +93,7 @@ async function askAnthropic({ url, token, model, stream }: Asking): Promise<Read
       output: usage.output_tokens,
       cached,
     },
+    turn: message.content,
   };
 }
 
@@ -85,11 +103,13 @@ interface ChatMessage {
   refusal?: string | null;
   reasoning_content?: string | null;
   reasoning?: string | null;
+  /** OpenRouter's; of a stream its pieces. */
+  reasoning_details?: unknown[] | null;
 }
 
-async function askChat({ url, token, model, stream }: Asking): Promise<Reading> {
+async function askChat({ url, token, model, stream, wish }: Asking): Promise<Reading> {
   const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: token, maxRetries: 0 });
-  const params = { model, messages: [{ role: 'user' as const, content: 'Hi' }] };
+  const params = { ...hi('openai-chat', wish), model } as ChatCompletionCreateParamsNonStreaming;
   if (!stream) {
     const completion = await client.chat.completions.create(params);
     const [choice] = completion.choices;
@@ -99,9 +119,11 @@ async function askChat({ url, token, model, stream }: Asking): Promise<Reading> 
         ? { id: call.id, name: call.function.name, input: json(call.function.arguments) }
         : { id: call.id, name: call.custom.name, input: call.custom.input },
     );
-    return chatReading(completion.model, choice.message, calls, choice.finish_reason, completion.usage);
+    const { finish_reason: reason } = choice;
+    return chatReading(completion.model, choice.message, calls, reason, completion.usage, choice.message);
   }
   const message = { content: '', refusal: '', reasoning_content: '' };
+  const details: unknown[] = [];
   const calls: { id: string; name: string; text: string }[] = [];
   let finish: string | null = null;
   let usage: ChatCompletionChunk['usage'];
@@ -117,6 +139,7 @@ async function askChat({ url, token, model, stream }: Asking): Promise<Reading> 
     message.content += delta.content ?? '';
     message.refusal += delta.refusal ?? '';
     message.reasoning_content += delta.reasoning_content ?? delta.reasoning ?? '';
+    details.push(...(delta.reasoning_details ?? []));
     for (const { index, id, function: called } of delta.tool_calls ?? []) {
       calls[index] ??= { id: '', name: '', text: '' };
       const call = calls[index];
@@ -126,7 +149,22 @@ async function askChat({ url, token, model, stream }: Asking): Promise<Reading> 
     }
   }
   const complete = calls.map(({ id, name, text }) => ({ id, name, input: json(text) }));
-  return chatReading(told, message, complete, finish, usage);
+  const turn = {
+    role: 'assistant',
+    content: message.content === '' ? null : message.content,
+    ...(message.reasoning_content === '' ? {} : { reasoning_content: message.reasoning_content }),
+    ...(details.length === 0 ? {} : { reasoning_details: details }),
+    ...(calls.length === 0
+      ? {}
+      : {
+          tool_calls: calls.map(({ id, name, text }) => ({
+            id,
+            type: 'function',
+            function: { name, arguments: text },
+          })),
+        }),
+  };
+  return chatReading(told, message, complete, finish, usage, turn);
 }
 
 function chatReading(
@@ -135,6 +173,7 @@ function chatReading(
   calls: Reading['calls'],
   finish: string | null,
   usage: OpenAI.CompletionUsage | null | undefined,
+  turn: unknown,
 ): Reading {
   return {
     model,
@@ -155,12 +194,16 @@ function chatReading(
           cached: usage.prompt_tokens_details?.cached_tokens ?? 0,
         }
       : undefined,
+    turn: [turn],
   };
 }
 
-async function askResponses({ url, token, model, stream }: Asking): Promise<Reading> {
+async function askResponses({ url, token, model, stream, wish }: Asking): Promise<Reading> {
   const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: token, maxRetries: 0 });
-  const params = { model, input: 'Hi', reasoning: { summary: 'auto' as const } };
+  const params = { ...hi('openai-responses', wish), model } as Omit<
+    ResponseCreateParamsNonStreaming,
+    'stream'
+  >;
   const response = stream
     ? await client.responses.stream(params).finalResponse()
     : await client.responses.create(params);
@@ -188,6 +231,7 @@ async function askResponses({ url, token, model, stream }: Asking): Promise<Read
           cached: usage.input_tokens_details.cached_tokens,
         }
       : undefined,
+    turn: response.output,
   };
 }
 
@@ -201,13 +245,13 @@ function endOf({ status, incomplete_details: details }: Response, calls: boolean
   });
 }
 
-async function askGemini({ url, token, model, stream, version }: Asking): Promise<Reading> {
+async function askGemini({ url, token, model, stream, version, wish }: Asking): Promise<Reading> {
   const client = new GoogleGenAI({
     apiKey: token,
     httpOptions: { baseUrl: url },
     ...(version === undefined ? {} : { apiVersion: version }),
   });
-  const params = { model, contents: 'Hi', config: { thinkingConfig: { includeThoughts: true } } };
+  const params = { ...hi('gemini', wish), model } as GenerateContentParameters;
   const answers: GenerateContentResponse[] = [];
   if (stream) {
     for await (const chunk of await client.models.generateContentStream(params)) answers.push(chunk);
@@ -240,6 +284,7 @@ async function askGemini({ url, token, model, stream, version }: Asking): Promis
           cached: usage.cachedContentTokenCount ?? 0,
         }
       : undefined,
+    turn: parts,
   };
 }
 

@@ -1,5 +1,5 @@
 // Writes scripted answers the way Google's generateContent does. A thinking part is a thought; its signature (base64) goes
-// on the next call or text, as Gemini signs them.
+// on the next call, or the next text where no call follows, as Gemini signs them.
 import {
   type AnswerContext,
   type JsonObject,
@@ -21,13 +21,14 @@ export async function streamGemini(
   const frame = (candidate: JsonObject, usage = startUsage(context.usage)) =>
     send({ candidates: [{ ...candidate, index: 0 }], usageMetadata: usage, ...names(context) });
   const writer = new PartWriter(context.id);
-  for (const part of answer.parts) {
+  for (const [at, part] of answer.parts.entries()) {
     if (await sink.control(part)) continue;
     if ('error' in part) {
       await send(geminiError(part.error));
       return;
     }
-    for (const wire of writer.write(part, 16)) await frame({ content: { parts: [wire], role: 'model' } });
+    for (const wire of writer.write(part, 16, callsAfter(answer, at)))
+      await frame({ content: { parts: [wire], role: 'model' } });
   }
   const last = { content: { parts: [writer.last()], role: 'model' }, finishReason: finishReason(answer) };
   await frame({ ...last, ...grounding(answer) }, wireUsage(context.usage));
@@ -36,7 +37,9 @@ export async function streamGemini(
 /** The whole answer as one object. */
 export function wholeGemini(answer: PartsAnswer, context: AnswerContext): JsonObject {
   const writer = new PartWriter(context.id);
-  const parts = answer.parts.flatMap((part) => writer.write(part, Number.POSITIVE_INFINITY));
+  const parts = answer.parts.flatMap((part, at) =>
+    writer.write(part, Number.POSITIVE_INFINITY, callsAfter(answer, at)),
+  );
   const left = writer.last();
   if (parts.length === 0 || left.thoughtSignature !== undefined) parts.push(left);
   const candidate = {
@@ -78,10 +81,15 @@ class PartWriter {
     this.#id = id;
   }
 
-  /** @param size of the pieces of texts, in characters */
-  write(part: Part, size: number): JsonObject[] {
+  /**
+   * @param size of the pieces of texts, in characters
+   * @param callsFollow a call comes later and takes the signature
+   */
+  write(part: Part, size: number, callsFollow: boolean): JsonObject[] {
     if ('text' in part)
-      return cut(part.text, size).map((text, at) => (at === 0 ? this.#signed({ text }) : { text }));
+      return cut(part.text, size).map((text, at) =>
+        at === 0 && !callsFollow ? this.#signed({ text }) : { text },
+      );
     if ('thinking' in part) {
       this.#signature = part.signature ?? this.#signature;
       return cut(part.thinking, size).map((text) => ({ text, thought: true }));
@@ -102,6 +110,10 @@ class PartWriter {
     this.#signature = undefined;
     return thoughtSignature === undefined ? part : { ...part, thoughtSignature };
   }
+}
+
+function callsAfter({ parts }: PartsAnswer, at: number): boolean {
+  return parts.slice(at + 1).some((part) => 'tool' in part);
 }
 
 function cut(text: string | string[], size: number): string[] {

@@ -124,6 +124,8 @@ export interface ClientDialect {
   id: DialectId;
   /** Content type of its streams, where it is not an event stream. */
   streamType?: string;
+  /** HTTP status in place of Anthropic's 529, where its clients don't know that one and would not try again. */
+  overloadedStatus?: number;
   /** Throws `ClientError` (400) naming the field when the body is not a request of this dialect. */
   decodeRequest(body: Record<string, unknown>): HubRequest;
   encodeResponse(message: HubMessage, asked?: AskedBy): unknown;

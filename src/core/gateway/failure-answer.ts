@@ -30,6 +30,7 @@ export function failureAnswer(
     // Claude Code takes every message with this header's name for a missing login of its own.
     message = `Switchyard: no key works for this route. ${message.replace(/x-api-key/gi, 'API key')}`;
   }
+  if (status === 529) status = client.overloadedStatus ?? status;
   if (failure.kind === 'context-length') message = promptTooLong(message);
   return {
     status,

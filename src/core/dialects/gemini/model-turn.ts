@@ -66,8 +66,15 @@ function textPart(block: JsonObject): Part | undefined {
   return text.trim() === '' ? undefined : { text };
 }
 
-/** Of parallel calls only the first one is signed. */
+/**
+ * Of parallel calls only the first one is signed. Where clients keep all thinking in front (chat completions), its
+ * signature has landed on the text before it.
+ */
 function signFirstCall(parts: readonly Part[]): void {
-  const first = parts.find((part) => part.functionCall !== undefined);
-  if (first) first.thoughtSignature ??= unsignedCall;
+  const at = parts.findIndex((part) => part.functionCall !== undefined);
+  const first = parts[at];
+  if (!first || first.thoughtSignature !== undefined) return;
+  const text = parts.slice(0, at).findLast((part) => !part.thought && part.thoughtSignature !== undefined);
+  first.thoughtSignature = text?.thoughtSignature ?? unsignedCall;
+  delete text?.thoughtSignature;
 }

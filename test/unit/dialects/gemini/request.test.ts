@@ -319,3 +319,21 @@ test('the client keeps its request: converting changes nothing in it', () => {
   encodeGeminiRequest(original, gemini());
   assert.deepEqual(original, before);
 });
+
+test("a first call without signature takes that of the text before it: a chat client's thinking stands in front", () => {
+  const content = [
+    { type: 'thinking', thinking: 'shown', signature: carrySignature('up', 'google.SIG1') },
+    { type: 'text', text: 'Looking.' },
+    { type: 'tool_use', id: 'a', name: 'f', input: {} },
+  ];
+  const messages = [
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content },
+    { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: 'x' }] },
+  ];
+  const turn = (bodyOf({ messages }).contents as { parts: object[] }[])[1];
+  assert.deepEqual(turn?.parts, [
+    { text: 'Looking.' },
+    { functionCall: { id: 'a', name: 'f', args: {} }, thoughtSignature: 'SIG1' },
+  ]);
+});

@@ -2,10 +2,11 @@
 import type { ClientDialect } from '../../dialect.ts';
 import { encodeAnswer, eventEncoder, listEncoder } from './answer-encoder.ts';
 import { decodeGeminiRequest } from './asked-request.ts';
-import { errorAnswer } from './error-answer.ts';
+import { errorAnswer, overloadedStatus } from './error-answer.ts';
 
 export const geminiClient: ClientDialect = {
   id: 'gemini',
+  overloadedStatus,
   decodeRequest: decodeGeminiRequest,
   encodeResponse: encodeAnswer,
   createStreamEncoder: eventEncoder,

@@ -15,11 +15,16 @@ const words: Readonly<Record<ErrorType, string>> = {
   overloaded_error: 'UNAVAILABLE',
 };
 
-/** @param error in Anthropic's words. Gemini's clients don't know 529 and would not try again. */
+/** Gemini's clients don't know 529 and would not try again. */
+export const overloadedStatus = 503;
+
+/** @param error in Anthropic's words */
 export function errorAnswer(error: { status?: number; type: string; message: string }): {
   error: { code: number; message: string; status: string };
 } {
   const type = isErrorType(error.type) ? error.type : errorTypeOfStatus(error.status ?? 500);
   const code = error.status ?? statusOfErrorType(type);
-  return { error: { code: code === 529 ? 503 : code, message: error.message, status: words[type] } };
+  return {
+    error: { code: code === 529 ? overloadedStatus : code, message: error.message, status: words[type] },
+  };
 }
