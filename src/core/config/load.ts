@@ -3,7 +3,7 @@ import type { Environment } from './env-values.ts';
 import type { Problem } from './problem.ts';
 import { ProblemList, startOf } from './problem-list.ts';
 import { resolveConfig } from './resolve.ts';
-import type { RouterConfig } from './router-config.ts';
+import type { KeyReference, RouterConfig } from './router-config.ts';
 import type { MapNode } from './source-node.ts';
 import { type ConfigReader, type ConfigSources, readSources } from './sources.ts';
 
@@ -15,6 +15,8 @@ export interface LoadedConfig {
   /** The main file exists. */
   exists: boolean;
   sources: ConfigSources;
+  /** Values of key references that only the files tell: `file:NAME`, and variables of a `.env`. Secret. */
+  fileKeys: ReadonlyMap<KeyReference, string>;
 }
 
 /**
@@ -32,13 +34,31 @@ export async function loadConfig(options: {
   const { problems } = sources;
   const config = problems.hasErrors
     ? undefined
-    : resolveConfig(sources.root ?? emptyRoot(file), env, problems);
+    : resolveConfig(sources.root ?? emptyRoot(file), sources.env, problems, sources.keys);
   return {
     ...(config !== undefined && { config }),
+    fileKeys: config === undefined ? new Map() : fileKeysOf(config, sources, env),
     problems: problems.sorted(sources.files),
     exists: sources.texts.has(file),
     sources,
   };
+}
+
+/** References of the configuration whose values `env` alone does not give. */
+function fileKeysOf(
+  config: RouterConfig,
+  sources: ConfigSources,
+  env: Environment,
+): Map<KeyReference, string> {
+  const values = new Map(sources.keys);
+  if (sources.env === env) return values;
+  for (const { keys } of config.providers.values())
+    for (const { reference } of keys) {
+      const name = reference.startsWith('env:') ? reference.slice('env:'.length) : '';
+      const value = name === '' ? undefined : sources.env[name];
+      if (value && value !== env[name]) values.set(reference, value);
+    }
+  return values;
 }
 
 /** The configuration that is in force without any config file. */

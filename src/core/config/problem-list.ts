@@ -1,6 +1,6 @@
 // Collects problems and knows where in the files each path stands.
 import type { Problem } from './problem.ts';
-import { formatPath, type Path, type Place, placeAt, type SourceNode } from './source-node.ts';
+import { formatPath, type Path, type Place, placeAt, type SourceNode, writtenPath } from './source-node.ts';
 
 export class ProblemList {
   readonly problems: Problem[] = [];
@@ -23,7 +23,7 @@ export class ProblemList {
     message: string,
     part: 'value' | 'key' = 'value',
   ): void {
-    this.addAt(severity, placeAt(root, path, part), path, message);
+    this.addAt(severity, placeAt(root, path, part), writtenPath(root, path), message);
   }
 
   /** Errors first, then in the order of the text; files in the order in which they were read. */

@@ -69,7 +69,7 @@ export function resolveClients(
 }
 
 function tokenReference(written: string, path: Path, context: ResolveContext): string | undefined {
-  const parsed = parseReference(written.trim());
+  const parsed = parseReference(written.trim(), context);
   if (parsed === undefined || parsed.kind === 'none') {
     context.error(
       path,

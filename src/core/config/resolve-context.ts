@@ -1,6 +1,7 @@
 // What all parts of the resolver share.
 import type { Environment } from './env-values.ts';
 import type { ProblemList } from './problem-list.ts';
+import type { KeyReference } from './router-config.ts';
 import { formatPath, type MapNode, type Path } from './source-node.ts';
 
 export class ResolveContext {
@@ -9,17 +10,25 @@ export class ResolveContext {
   readonly env: Environment;
   readonly #problems: ProblemList;
   readonly #missing: ReadonlySet<string>;
+  readonly #fileKeys: ReadonlyMap<KeyReference, string>;
 
   constructor(options: {
     root: MapNode;
     env: Environment;
     problems: ProblemList;
     missing: ReadonlySet<string>;
+    fileKeys: ReadonlyMap<KeyReference, string>;
   }) {
     this.root = options.root;
     this.env = options.env;
     this.#problems = options.problems;
     this.#missing = options.missing;
+    this.#fileKeys = options.fileKeys;
+  }
+
+  /** The reference is that of a key in another program's file. */
+  isFileKey(reference: KeyReference): boolean {
+    return this.#fileKeys.has(reference);
   }
 
   error(path: Path, message: string, part: 'value' | 'key' = 'value'): void {

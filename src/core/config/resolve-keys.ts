@@ -22,7 +22,7 @@ export function resolveKeys(
     const itemPath = single ? path : [...path, index];
     const keyPath = typeof entry === 'string' ? itemPath : [...itemPath, 'key'];
     const written = (typeof entry === 'string' ? entry : entry.key).trim();
-    const parsed = parseReference(written);
+    const parsed = parseReference(written, context);
     if (parsed === undefined) {
       context.error(
         keyPath,
@@ -42,10 +42,16 @@ export function resolveKeys(
   return keys;
 }
 
-/** The parts of `secret:NAME`, `env:NAME`, `${env:NAME}` or `none`; undefined for anything else. */
+/**
+ * The parts of `secret:NAME`, `env:NAME`, `${env:NAME}`, `none`, or `file:NAME` of a translated file; undefined for
+ * anything else.
+ */
 export function parseReference(
   written: string,
+  context: ResolveContext,
 ): { kind: string; name: string; reference: string } | undefined {
+  if (context.isFileKey(written))
+    return { kind: 'file', name: written.slice('file:'.length), reference: written };
   if (written === 'none') return { kind: 'none', name: 'none', reference: 'none' };
   const variable = variableForm.exec(written)?.[1];
   const [, kind, name] = reference.exec(variable === undefined ? written : `env:${variable}`) ?? [];

@@ -10,23 +10,27 @@ import { resolveAliases, resolveGroups } from './resolve-groups.ts';
 import { resolveProviders } from './resolve-providers.ts';
 import { resolveFallbacks, resolveRoutes } from './resolve-routes.ts';
 import { resolveRules } from './resolve-rules.ts';
-import type { Resilience, RouterConfig } from './router-config.ts';
+import type { KeyReference, Resilience, RouterConfig } from './router-config.ts';
 import type { ConfigEntry } from './schema.ts';
 import type { MapNode } from './source-node.ts';
 import { validate } from './validate.ts';
 
-/** The configuration, or undefined when there are errors. What is wrong goes to `problems`. */
+/**
+ * The configuration, or undefined when there are errors. What is wrong goes to `problems`. `fileKeys` are the keys of
+ * other programs' files, which alone may be referred to by `file:NAME`.
+ */
 export function resolveConfig(
   tree: MapNode,
   env: Environment,
   problems: ProblemList,
+  fileKeys: ReadonlyMap<KeyReference, string> = new Map(),
 ): RouterConfig | undefined {
   const { root, missing } = fillVariables(tree, env, problems);
   const valid = validate(root, problems);
   if (valid === undefined) return undefined;
   const entry = withDemo(valid);
 
-  const context = new ResolveContext({ root, env, problems, missing });
+  const context = new ResolveContext({ root, env, problems, missing, fileKeys });
   const providers = resolveProviders(entry.providers, context);
   const names = {
     groups: new Set(Object.keys(entry.groups ?? {})),

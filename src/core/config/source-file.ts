@@ -12,6 +12,7 @@ import {
   type Range,
   type YAMLMap,
 } from 'yaml';
+import { looksLikeCcr, withoutComments } from './foreign/json-comments.ts';
 import { type ProblemList, startOf } from './problem-list.ts';
 import type { MapEntry, MapNode, Path, Place, SourceNode } from './source-node.ts';
 
@@ -54,7 +55,7 @@ export function readSourceFile(file: string, text: string, problems: ProblemList
   const lines = new LineCounter();
   let document: Document;
   try {
-    document = parseYaml(text, lines);
+    document = parseYaml(looksLikeCcr(text) ? withoutComments(text) : text, lines);
   } catch (error) {
     // Hostile nesting exhausts the parser's stack.
     const reason = error instanceof RangeError ? 'it is nested too deeply' : String(error);

@@ -22,6 +22,8 @@ interface NodeBase {
   place: Place;
   /** Every place that had a say, in the order of the files; the last one wins. Several only where files were merged. */
   origins: readonly Origin[];
+  /** What the file itself calls it, where it was translated from another program's format (`foreign/`). */
+  written?: Path;
 }
 export interface ScalarNode extends NodeBase {
   kind: 'scalar';
@@ -79,6 +81,18 @@ export function placeAt(root: SourceNode, path: Path, part: 'value' | 'key' = 'v
   // A map or a nothing is best named by its key: its own text may be a whole screen, or none at all.
   const byKey = part === 'key' || node.kind === 'map' || isEmptyScalar(node);
   return byKey && path.length > 0 ? key : node.place;
+}
+
+/** What the file itself calls the node at `path`, or its nearest parent, when that was translated; else `path`. */
+export function writtenPath(root: SourceNode, path: Path): Path {
+  let node: SourceNode | undefined = root;
+  let written: Path | undefined;
+  for (const step of path) {
+    node = nodeAt(node, [step]);
+    if (node === undefined) break;
+    written = node.written;
+  }
+  return written ?? path;
 }
 
 /** Plain data of a node, with nothing left out. */

@@ -1,6 +1,10 @@
 // Reads the config file with everything that it includes, and merges it into one tree.
 import { type Environment, fillText, unsetVariables } from './env-values.ts';
+import { type ForeignKind, foreignKinds, nameCcrProviders } from './foreign/shape.ts';
+import { translateForeign } from './foreign/translate.ts';
+import type { Problem } from './problem.ts';
 import { ProblemList, startOf } from './problem-list.ts';
+import type { KeyReference } from './router-config.ts';
 import { readSourceFile } from './source-file.ts';
 import { type MapNode, mergeNodes, type Path, type SourceNode } from './source-node.ts';
 
@@ -13,6 +17,11 @@ export interface ConfigReader {
    * when no such file exists.
    */
   expand(entry: string, includingFile: string): Promise<string[]>;
+  /**
+   * The variables of the `.env` beside a file, or else of the one in the folder above, and where it was looked for.
+   * Without it there are none.
+   */
+  variables?(file: string): Promise<{ values: Readonly<Record<string, string>>; lookedAt: string[] }>;
 }
 
 export interface ConfigSources {
@@ -22,9 +31,19 @@ export interface ConfigSources {
   texts: Map<string, string>;
   /** `include` entries with the files that hold them: what must be watched beside the files. */
   includes: { entry: string; from: string }[];
-  /** Undefined when the main file is missing, empty or broken. */
+  /** Undefined when the main file is missing, empty or broken. In our own form, whatever form the files have. */
   root?: MapNode;
   problems: ProblemList;
+  /** Files of other programs, which are read and never written. */
+  foreign: { file: string; kind: ForeignKind }[];
+  /** The environment with what the files of other programs add to it. */
+  env: Environment;
+  /** `.env` files that count, or would if they were there. */
+  variableFiles: string[];
+  /** Keys that stand in files of other programs, by their references `file:NAME`. Secret. */
+  keys: ReadonlyMap<KeyReference, string>;
+  /** What files of other programs say that has no meaning here, and is not missed. */
+  notes: readonly Problem[];
 }
 
 const maxFiles = 200;
@@ -38,10 +57,44 @@ export async function readSources(
   reader: ConfigReader,
   env: Environment,
 ): Promise<ConfigSources> {
-  const sources: ConfigSources = { files: [], texts: new Map(), includes: [], problems: new ProblemList() };
+  const sources: ConfigSources = {
+    files: [],
+    texts: new Map(),
+    includes: [],
+    problems: new ProblemList(),
+    foreign: [],
+    env,
+    variableFiles: [],
+    keys: new Map(),
+    notes: [],
+  };
   const root = await readWithIncludes(file, [], sources, reader, env);
-  if (root !== undefined) sources.root = root;
+  if (root !== undefined) sources.root = await inOwnForm(root, file, sources, reader);
   return sources;
+}
+
+/** Translates what other programs' files say; they may be the main file or included ones. */
+async function inOwnForm(
+  root: MapNode,
+  file: string,
+  sources: ConfigSources,
+  reader: ConfigReader,
+): Promise<MapNode> {
+  const kinds = foreignKinds(root);
+  if (kinds.length === 0) return root;
+  const { root: translated, keys, variables, notes } = translateForeign(root, kinds, file, sources.problems);
+  sources.keys = keys;
+  sources.notes = notes;
+  const first = sources.foreign.find(({ kind }) => kind === 'litellm');
+  const beside = first && (await reader.variables?.(first.file));
+  if (beside !== undefined) sources.variableFiles = beside.lookedAt;
+  // As LiteLLM has it: the environment wins over `.env`, and the config file over both.
+  sources.env = { ...beside?.values, ...withValues(sources.env), ...variables };
+  return translated;
+}
+
+function withValues(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
 }
 
 async function readWithIncludes(
@@ -61,6 +114,8 @@ async function readWithIncludes(
     problems.addAt('error', node.place, [], 'the file must hold fields such as "providers:" and "groups:"');
     return undefined;
   }
+  nameCcrProviders(node);
+  sources.foreign.push(...foreignKinds(node).map((kind) => ({ file, kind })));
   let merged: MapNode = node;
   for (const { written, path } of includeEntries(node, problems)) {
     const { value: entry, absent } = fillText(written, env);

@@ -1,0 +1,174 @@
+// One entry of LiteLLM's `model_list`: a deployment, which is a provider, a key and a model in one.
+import type { DialectId } from '../../dialects/dialect.ts';
+import { isObject } from '../../json/values.ts';
+import { presetOf } from '../presets.ts';
+import type { ModelEntry } from '../schema-provider.ts';
+import { nodeToData, type SourceNode } from '../source-node.ts';
+import { secondsOf, type TranslateContext } from './context.ts';
+import type { Fields } from './fields.ts';
+import { nameByHost, presetByHost } from './known-preset.ts';
+import type { Credentials } from './litellm-credentials.ts';
+import { deploymentFields, modelInfoFields } from './litellm-fields.ts';
+import { splitModel } from './litellm-prefixes.ts';
+
+/** The model of one provider with all that is known about it. */
+export type ModelDetails = Exclude<ModelEntry, string>;
+
+/** What makes two deployments the same provider. */
+export interface ProviderIdentity {
+  preset?: string;
+  dialect: DialectId;
+  baseUrl?: string;
+  key: string;
+  limits: { rpm?: number; tpm?: number; max_parallel?: number };
+  headers: Readonly<Record<string, unknown>>;
+  /** Seconds. */
+  firstToken?: number;
+}
+
+export interface Deployment {
+  group: string;
+  groupNode: SourceNode;
+  node: SourceNode;
+  modelNode: SourceNode;
+  urlNode?: SourceNode;
+  keyNode?: SourceNode;
+  /** A name for the provider. */
+  wish: string;
+  provider: ProviderIdentity;
+  model: ModelDetails;
+  weight?: number;
+  /** Lower ones are tried first. */
+  order: number;
+}
+
+/** Reads an entry; undefined after a warning when it can't be used. `timeout` (seconds) holds where it sets none. */
+export function readDeployment(
+  entry: Fields,
+  credentials: Credentials,
+  timeout: number | undefined,
+  context: TranslateContext,
+): Deployment | undefined {
+  const { report, keys } = context;
+  const group = entry.text('model_name');
+  const params = entry.map('litellm_params');
+  const modelNode = params?.get('model');
+  const written = params?.text('model');
+  if (!group || params === undefined || modelNode === undefined || !written) {
+    report.warn(
+      entry.node,
+      'needs "model_name" and "litellm_params: { model }"; this deployment is left out',
+    );
+    return undefined;
+  }
+  const { prefix, name, model } = splitModel(written, params.text('custom_llm_provider'));
+  if (prefix?.missing !== undefined) {
+    report.warn(modelNode, `"${name}" ${prefix.missing}`);
+    return undefined;
+  }
+  const credential = credentials.get(params.text('litellm_credential_name') ?? '');
+  const urlNode = params.get('api_base') ?? params.get('base_url') ?? credential?.get('api_base');
+  const baseUrl = urlNode?.kind === 'scalar' ? String(urlNode.value).trim() : undefined;
+  if (prefix === undefined && !baseUrl) {
+    report.warn(
+      modelNode,
+      'names no provider that is known: write openai/MODEL and "api_base"; this deployment is left out',
+    );
+    return undefined;
+  }
+  const dialect = prefix?.dialect ?? 'openai-chat';
+  const preset = baseUrl ? (presetByHost(baseUrl, dialect) ?? localPreset(prefix?.preset)) : prefix?.preset;
+  const keyNode = params.get('api_key') ?? credential?.get('api_key');
+  const keyText = keyNode?.kind === 'scalar' ? String(keyNode.value) : '';
+  const wish = baseUrl && preset === undefined ? nameByHost(baseUrl) : (preset ?? name ?? 'provider');
+  const variable = baseUrl ? undefined : presetOf(preset)?.keyVariable;
+  const key = keyText.trim() === '' && variable !== undefined ? `env:${variable}` : keys.refer(keyText, wish);
+  const info = entry.map('model_info');
+  const own = secondsOf(params.number('stream_timeout')) ?? secondsOf(params.number('timeout'));
+  const firstToken = own ?? timeout;
+  const weight = params.number('weight');
+  const order = params.number('order') ?? info?.number('order') ?? 0;
+  const limits = withoutUndefined({
+    rpm: positive(params.number('rpm') ?? info?.number('rpm')),
+    tpm: positive(params.number('tpm') ?? info?.number('tpm')),
+    max_parallel: positive(params.number('max_parallel_requests')),
+  });
+  const headers = { ...objectAt(params, 'headers'), ...objectAt(params, 'extra_headers') };
+  const details = { id: model, ...modelDetails(params, info, context) };
+  entry.get('model_info');
+  for (const [field, node] of entry.rest()) report.warn(node, `"${field}" is not known; it is left out`);
+  return {
+    group,
+    groupNode: entry.get('model_name') ?? entry.node,
+    node: entry.node,
+    modelNode,
+    ...(urlNode !== undefined && { urlNode }),
+    ...(keyNode !== undefined && { keyNode }),
+    wish,
+    provider: {
+      ...(preset !== undefined && { preset }),
+      dialect,
+      ...(baseUrl && { baseUrl }),
+      key,
+      limits,
+      headers,
+      ...(firstToken !== undefined && { firstToken }),
+    },
+    model: details,
+    ...(weight !== undefined && { weight }),
+    order,
+  };
+}
+
+/** A server of one's own keeps what is known about its kind, wherever it runs. */
+function localPreset(id: string | undefined): string | undefined {
+  const preset = presetOf(id);
+  return id === 'azure' || (preset !== undefined && !preset.needsKey) ? id : undefined;
+}
+
+/** What is known about the model; every parameter that is not LiteLLM's own is one of the request. */
+function modelDetails(
+  params: Fields,
+  info: Fields | undefined,
+  context: TranslateContext,
+): Omit<ModelDetails, 'id'> {
+  const contextWindow = positive(info?.number('max_input_tokens'));
+  const maxOutput = positive(info?.number('max_output_tokens') ?? info?.number('max_tokens'));
+  const vision = info?.boolean('supports_vision');
+  const pdf = info?.boolean('supports_pdf_input');
+  const requestParams: Record<string, unknown> = { ...objectAt(params, 'extra_body') };
+  for (const [name, node] of params.rest()) {
+    const fate = Object.hasOwn(deploymentFields, name) ? deploymentFields[name] : undefined;
+    if (fate === undefined) Object.defineProperty(requestParams, name, property(nodeToData(node)));
+    else if (fate.warn) context.report.warn(node, `"${name}" is not carried over: ${fate.note}`);
+    else if (fate.note !== undefined) context.report.note(node, fate.note);
+  }
+  for (const [name, node] of info?.rest() ?? [])
+    if (!Object.hasOwn(modelInfoFields, name)) context.report.note(node, 'is not needed');
+  return {
+    ...(contextWindow !== undefined && { context: contextWindow }),
+    ...(maxOutput !== undefined && { max_output: maxOutput }),
+    ...(Object.keys(requestParams).length > 0 && { params: requestParams }),
+    ...(vision !== undefined && { vision }),
+    ...(pdf !== undefined && { pdf }),
+  };
+}
+
+function objectAt(fields: Fields, name: string): Record<string, unknown> {
+  const data = fields.map(name) === undefined ? undefined : fields.data(name);
+  return isObject(data) ? data : {};
+}
+
+function positive(value: number | undefined): number | undefined {
+  return value === undefined || value < 1 ? undefined : Math.floor(value);
+}
+
+function property(value: unknown): PropertyDescriptor {
+  return { value, enumerable: true, configurable: true, writable: true };
+}
+
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}
