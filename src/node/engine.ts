@@ -2,7 +2,7 @@
 // Loaded after the port is bound, because it takes longer than that.
 import type { Clock, Random } from '../core/clock.ts';
 import { formatProblem } from '../core/config/problem.ts';
-import type { ProviderConfig, RouterConfig } from '../core/config/router-config.ts';
+import type { KeyReference, ProviderConfig, RouterConfig } from '../core/config/router-config.ts';
 import { createDemoTransport } from '../core/demo/demo-transport.ts';
 import type { ExchangeRecord } from '../core/gateway/exchange.ts';
 import { Gateway } from '../core/gateway/gateway.ts';
@@ -23,6 +23,8 @@ export interface EngineOptions {
   log: Log;
   redactor: Redactor;
   readKey(reference: string): string | undefined;
+  /** Keys that the configuration's own files hold; told before it is in force. */
+  onFileKeys(values: ReadonlyMap<KeyReference, string>): void;
   onExchange(record: ExchangeRecord): void;
   onChange(): void;
   /** A configuration was read; the gateway has it already. */
@@ -92,7 +94,8 @@ export class Engine {
     await this.#network.close();
   }
 
-  #apply({ config, state, problems }: ConfigState): void {
+  #apply({ config, state, problems, fileKeys }: ConfigState): void {
+    this.#options.onFileKeys(fileKeys);
     this.#options.redactor.setSecrets('configuration', config ? secretsIn(config) : []);
     this.gateway.applyConfig(config);
     const lines = problems.map(formatProblem);

@@ -204,6 +204,7 @@ export class Router {
       log: this.#log,
       redactor: this.#redactor,
       readKey: (reference) => this.#secrets.read(reference),
+      onFileKeys: (values) => this.#secrets.setFileKeys(values),
       onExchange: (record) => this.#exchange(record),
       onChange: () => this.#changed(),
       onConfig: () => this.#followConfig(),

@@ -1,4 +1,5 @@
 // Provider keys in memory. They come from SecretStorage (through the link), from other windows, or from the environment.
+import type { KeyReference } from '../core/config/router-config.ts';
 import type { Redactor } from '../core/redact.ts';
 
 export interface SecretBoxOptions {
@@ -14,6 +15,7 @@ export class SecretBox {
   #own: Record<string, string> = {};
   readonly #borrowed = new Map<string, string>();
   readonly #fromEnvironment = new Set<string>();
+  #fromFiles: ReadonlyMap<KeyReference, string> = new Map();
 
   constructor(options: SecretBoxOptions) {
     this.#options = options;
@@ -42,8 +44,16 @@ export class SecretBox {
     this.#tell();
   }
 
-  /** The value behind `secret:NAME` or `env:NAME`; undefined when it is missing or empty. */
+  /** Keys of the configuration that is in force, which other programs' files and their `.env` hold; replaces what was there. */
+  setFileKeys(values: ReadonlyMap<KeyReference, string>): void {
+    this.#fromFiles = values;
+    this.#options.redactor.setSecrets('files', [...values.values()]);
+  }
+
+  /** The value behind `secret:NAME`, `env:NAME` or `file:NAME`; undefined when it is missing or empty. */
   read(reference: string): string | undefined {
+    const inFile = this.#fromFiles.get(reference);
+    if (inFile !== undefined) return inFile.trim() || undefined;
     const [kind, name] = split(reference);
     if (kind === 'env') return this.#environment(name);
     if (kind !== 'secret') return undefined;

@@ -37,27 +37,31 @@ export async function loadConfig(options: {
     : resolveConfig(sources.root ?? emptyRoot(file), sources.env, problems, sources.keys);
   return {
     ...(config !== undefined && { config }),
-    fileKeys: config === undefined ? new Map() : fileKeysOf(config, sources, env),
+    fileKeys: config === undefined ? new Map() : fileKeysOf(config, sources.env, env, sources.keys),
     problems: problems.sorted(sources.files),
     exists: sources.texts.has(file),
     sources,
   };
 }
 
-/** References of the configuration whose values `env` alone does not give. */
-function fileKeysOf(
+/**
+ * Values of the configuration's key references that the process's own environment does not tell: those in `keys`, and
+ * variables that `env` adds to `processEnv`.
+ */
+export function fileKeysOf(
   config: RouterConfig,
-  sources: ConfigSources,
   env: Environment,
-): Map<KeyReference, string> {
-  const values = new Map(sources.keys);
-  if (sources.env === env) return values;
-  for (const { keys } of config.providers.values())
-    for (const { reference } of keys) {
-      const name = reference.startsWith('env:') ? reference.slice('env:'.length) : '';
-      const value = name === '' ? undefined : sources.env[name];
-      if (value && value !== env[name]) values.set(reference, value);
-    }
+  processEnv: Environment,
+  keys: ReadonlyMap<KeyReference, string> = new Map(),
+): ReadonlyMap<KeyReference, string> {
+  const values = new Map(keys);
+  if (env === processEnv) return values;
+  const providerKeys = [...config.providers.values()].flatMap((provider) => provider.keys);
+  for (const { reference } of [...providerKeys, ...config.clients]) {
+    const name = reference.startsWith('env:') ? reference.slice('env:'.length) : '';
+    const value = name === '' ? undefined : env[name];
+    if (value && value !== processEnv[name]) values.set(reference, value);
+  }
   return values;
 }
 

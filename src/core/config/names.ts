@@ -1,13 +1,25 @@
 // Rules for names, and the proposal for a misspelled one.
 
-/** Providers and groups: no white space, slash, comma or colon, because these separate the parts of a target. */
+/** Providers: no white space, slash, comma or colon, because these separate the parts of a target. */
 export const namePattern = /^[^\s/,:]+$/;
 
-/** What is wrong with a new provider's or group's name, in words; undefined when it is fine. */
+/** What is wrong with a provider's or profile's name, in words; undefined when it is fine. */
 export function nameProblem(name: string): string | undefined {
   if (namePattern.test(name)) return undefined;
   if (name === '') return 'a name can not be empty';
   return `the name "${name}" holds a space, slash, comma or colon; use letters, digits, "-", "_" or "."`;
+}
+
+/**
+ * What is wrong with a group's name, in words. Groups are called as clients call models, so slashes, colons and spaces
+ * may be in it (`openai/gpt-4o`, `qwen3:32b`); as a target, a group goes before a provider.
+ */
+export function groupNameProblem(name: string): string | undefined {
+  if (name === '') return 'a name can not be empty';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is not allowed
+  if (name.trim() !== name || /[\u0000-\u001f\u007f]/.test(name))
+    return `the name ${JSON.stringify(name)} begins or ends with a space, or holds a line break`;
+  return undefined;
 }
 
 /** The candidate that was probably meant, or undefined when none is near. Ignores case and `-`/`_`. */

@@ -1,5 +1,5 @@
 // Groups with their aliases, and the search for groups that contain themselves.
-import { nameProblem } from './names.ts';
+import { groupNameProblem } from './names.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { type KnownNames, resolveTarget } from './resolve-target.ts';
 import type { GroupConfig, Target } from './router-config.ts';
@@ -33,7 +33,7 @@ export function resolveGroups(
   const groups = new Map<string, GroupConfig>();
   for (const [name, entry] of Object.entries(entries ?? {})) {
     const path = ['groups', name];
-    const complaint = nameProblem(name);
+    const complaint = groupNameProblem(name);
     if (complaint !== undefined) context.error(path, complaint, 'key');
     if (entry.strategy !== undefined && entry.strategy !== 'failover') {
       context.warn([...path, 'strategy'], `"${entry.strategy}" is not supported yet; "failover" is used`);

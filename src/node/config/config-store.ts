@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../core/config/env-values.ts';
 import { demoConfig, type LoadedConfig, loadConfig } from '../../core/config/load.ts';
 import type { Problem } from '../../core/config/problem.ts';
-import type { RouterConfig } from '../../core/config/router-config.ts';
+import type { KeyReference, RouterConfig } from '../../core/config/router-config.ts';
 import type { Log } from '../../core/log.ts';
 import { diskReader, folderOf, hasWildcard } from './file-reader.ts';
 import { FileWatcher } from './file-watcher.ts';
@@ -16,7 +16,12 @@ export interface ConfigState {
   /** ok: the file is in force; last-good: it has errors, an earlier version is in force; none: there is no file; broken: errors, and no earlier version. */
   state: 'ok' | 'last-good' | 'none' | 'broken';
   problems: Problem[];
+  /** Values of key references that only the files tell; see `LoadedConfig.fileKeys`. Secret. */
+  fileKeys: ReadonlyMap<KeyReference, string>;
 }
+
+/** A configuration that can be in force, with its keys. */
+type Good = Required<Pick<ConfigState, 'config' | 'fileKeys'>>;
 
 /** Milliseconds that a vanished or emptied file gets to come back: most programs delete or empty it before they write. */
 const vanishedTime = 100;
@@ -26,8 +31,8 @@ export class ConfigStore {
   readonly #copy: string;
   readonly #env: Environment;
   readonly #log: Log;
-  #current: ConfigState = { state: 'none', problems: [] };
-  #lastGood: RouterConfig | undefined;
+  #current: ConfigState = { state: 'none', problems: [], fileKeys: new Map() };
+  #lastGood: Good | undefined;
   #loaded: LoadedConfig | undefined;
   /** Of the files as they were just before they were read. */
   #signature = '';
@@ -83,17 +88,17 @@ export class ConfigStore {
   }
 
   async #stateOf(loaded: LoadedConfig): Promise<ConfigState> {
-    const { config, problems } = loaded;
-    if (!loaded.exists) return { state: 'none', config: demoConfig(), problems };
+    const { config, problems, fileKeys } = loaded;
+    if (!loaded.exists) return { state: 'none', config: demoConfig(), problems, fileKeys };
     if (config !== undefined) {
       // An empty file is often one that is just being written: it must not replace a good version.
       if (!config.demo) this.#save(loaded);
-      if (!config.demo || this.#lastGood === undefined) this.#lastGood = config;
-      return { state: 'ok', config, problems };
+      if (!config.demo || this.#lastGood === undefined) this.#lastGood = { config, fileKeys };
+      return { state: 'ok', config, problems, fileKeys };
     }
-    this.#lastGood ??= await loadLastGood(this.#copy, this.#file, this.#env);
-    if (this.#lastGood === undefined) return { state: 'broken', problems };
-    return { state: 'last-good', config: this.#lastGood, problems };
+    this.#lastGood ??= await loadLastGood(this.#copy, this.#file, loaded.sources.env, this.#env);
+    if (this.#lastGood === undefined) return { state: 'broken', problems, fileKeys };
+    return { state: 'last-good', problems, ...this.#lastGood };
   }
 
   #save(loaded: LoadedConfig): void {
@@ -130,13 +135,14 @@ export class ConfigStore {
   /** Text and problems: events that change neither are not passed on. */
   #fingerprint(): string {
     const { state, problems } = this.#current;
-    return JSON.stringify([state, problems, [...(this.#loaded?.sources.texts ?? [])]]);
+    const { texts, env } = this.#loaded?.sources ?? {};
+    return JSON.stringify([state, problems, [...(texts ?? [])], env === this.#env ? null : env]);
   }
 
   /** A cheap look at everything that a load would read. */
   async #sign(): Promise<string> {
     const sources = this.#loaded?.sources;
-    const files = sources?.files ?? [this.#file];
+    const files = this.#followed();
     const stats = files.map(async (file) => {
       const found = await stat(file, { bigint: true }).catch(() => undefined);
       return found ? `${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}` : 'absent';
@@ -152,7 +158,13 @@ export class ConfigStore {
     const folders = (sources?.includes ?? [])
       .filter(({ entry }) => hasWildcard(entry))
       .map(({ entry, from }) => folderOf(entry, from));
-    this.#watcher?.follow({ files: sources?.files ?? [this.#file], folders });
+    this.#watcher?.follow({ files: this.#followed(), folders });
+  }
+
+  /** Files whose change changes the configuration. */
+  #followed(): string[] {
+    const sources = this.#loaded?.sources;
+    return sources === undefined ? [this.#file] : [...sources.files, ...sources.variableFiles];
   }
 }
 

@@ -8,7 +8,7 @@ import { withFileLock } from './file-lock.ts';
 import { diskReader } from './file-reader.ts';
 import { replaceFile } from './replace-file.ts';
 
-export { ConfigEditError } from '../../core/config/edit/apply-edit.ts';
+export { ConfigEditError, ForeignFileError } from '../../core/config/edit/apply-edit.ts';
 export type { ConfigEdit } from '../../core/config/edit/edit-data.ts';
 
 const newFileHeading = [

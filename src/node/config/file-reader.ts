@@ -1,6 +1,7 @@
 // Config files on disk: their text, and what the entries of `include` mean.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { parseEnv } from 'node:util';
 import type { ConfigReader } from '../../core/config/sources.ts';
 import { isCode } from '../private-files.ts';
 
@@ -30,6 +31,17 @@ export const diskReader: ConfigReader = {
     if (!hasWildcard(entry)) return [resolve(pattern)];
     const steps = resolve(pattern).split(sep);
     return (await match(steps[0] === '' ? sep : `${steps[0]}${sep}`, steps.slice(1), 0)).sort();
+  },
+
+  async variables(file) {
+    const folder = dirname(file);
+    const lookedAt = [...new Set([folder, dirname(folder)])].map((each) => join(each, '.env'));
+    for (const path of lookedAt) {
+      // A `.env` that can't be read is not this file's mistake; its variables will be named as missing.
+      const text = await diskReader.read(path).catch(() => undefined);
+      if (text !== undefined) return { values: parseEnv(text) as Record<string, string>, lookedAt };
+    }
+    return { values: {}, lookedAt };
   },
 };
 

@@ -27,7 +27,7 @@ function inProject(path: string): URL {
 function jsonSchema(): SchemaNode & Record<string, unknown> {
   const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' }) as SchemaNode &
     Record<string, unknown>;
-  for (const field of ['providers', 'groups', 'profiles']) {
+  for (const field of ['providers', 'profiles']) {
     const map = schema.properties?.[field] as (SchemaNode & { propertyNames?: unknown }) | undefined;
     if (map !== undefined) map.propertyNames = { pattern: namePattern.source };
   }

@@ -194,11 +194,12 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
   },
   {
     name: 'names that can not be used',
-    text: 'providers:\n  a/b: { preset: ollama }\ngroups:\n  "x y": { targets: [a/b] }\nroutes: { default: "x y" }\n',
+    text: 'providers:\n  a/b: { preset: ollama }\ngroups:\n  " x y": { targets: [a/b] }\nroutes: { default: " x y" }\n',
     problems: [
       'error config.yaml:2:3 providers.a/b: the name "a/b" holds a space, slash, comma or colon; use letters, digits, "-", "_" or "."',
-      'error config.yaml:4:3 groups["x y"]: the name "x y" holds a space, slash, comma or colon; use letters, digits, "-", "_" or "."',
-      'error config.yaml:4:22 groups["x y"].targets[0]: no provider "a"',
+      'error config.yaml:4:3 groups[" x y"]: the name " x y" begins or ends with a space, or holds a line break',
+      'error config.yaml:4:23 groups[" x y"].targets[0]: no provider "a"',
+      'error config.yaml:5:20 routes.default: no group or provider "x y"; did you mean " x y"?',
     ],
   },
   {

@@ -19,6 +19,9 @@ export class ConfigEditError extends Error {
   }
 }
 
+/** The config file is another program's, which is never written. An import makes one that can be edited. */
+export class ForeignFileError extends ConfigEditError {}
+
 /**
  * The text with the edit made. `json`: the file is JSON, also while it is empty. Missing parents are created. Throws
  * `ConfigEditError` when the text has errors, or when the edit would change more than it says (a value that is shared

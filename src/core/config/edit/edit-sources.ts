@@ -1,8 +1,9 @@
 // Edits of a configuration that may be spread over several files: each goes to the file that holds the node.
 import type { Environment } from '../env-values.ts';
+import { foreignNames } from '../foreign/shape.ts';
 import { nodeAt, nodeToData, type Origin, type Path, type SourceNode } from '../source-node.ts';
 import { type ConfigReader, type ConfigSources, readSources } from '../sources.ts';
-import { applyEdit, ConfigEditError } from './apply-edit.ts';
+import { applyEdit, ConfigEditError, ForeignFileError } from './apply-edit.ts';
 import { type ConfigEdit, changeData, sameData } from './edit-data.ts';
 import { isData } from './render.ts';
 
@@ -30,6 +31,7 @@ export async function editSources(
 
   for (const edit of edits) {
     const sources = await readReadable(file, reader, options.env);
+    refuseForeign(sources, file);
     const before = nodeToData(sources.root) ?? {};
     for (const step of localEdits(sources, file, edit)) {
       const text = sources.texts.get(step.file) ?? '';
@@ -39,8 +41,13 @@ export async function editSources(
     if (edit.path[0] === 'include') continue;
     const after = nodeToData((await readReadable(file, reader, options.env)).root) ?? {};
     if (!sameData(after, changeData(before, edit))) {
+      const [foreign] = sources.foreign;
+      const remedy =
+        foreign === undefined
+          ? 'edit them by hand'
+          : `${nameOf(foreign.file)} belongs to ${foreignNames[foreign.kind]} and is never written; import it with "Switchyard: Import…"`;
       throw new ConfigEditError(
-        'the edit does not have the wanted effect across the included files; edit them by hand',
+        `the edit does not have the wanted effect across the included files; ${remedy}`,
       );
     }
   }
@@ -53,8 +60,20 @@ async function readReadable(file: string, reader: ConfigReader, env: Environment
   const sources = await readSources(file, reader, env);
   const error = sources.problems.sorted(sources.files).find((problem) => problem.severity === 'error');
   if (error === undefined) return sources;
-  const name = error.file.split(/[\\/]/).at(-1);
-  throw new ConfigEditError(`${name} has an error on line ${error.line}: ${error.message}`);
+  throw new ConfigEditError(`${nameOf(error.file)} has an error on line ${error.line}: ${error.message}`);
+}
+
+/** Another program's file is its own: what is edited is our form of it, after an import. */
+function refuseForeign(sources: ConfigSources, file: string): void {
+  const main = sources.foreign.find((found) => found.file === file);
+  if (main === undefined) return;
+  throw new ForeignFileError(
+    `${nameOf(file)} is a file of ${foreignNames[main.kind]}, which runs as it is and is never written; import it into Switchyard's own format with "Switchyard: Import…" or "switchyard import" first`,
+  );
+}
+
+function nameOf(file: string): string {
+  return file.split(/[\\/]/).at(-1) ?? file;
 }
 
 interface LocalEdit {

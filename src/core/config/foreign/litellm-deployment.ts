@@ -68,7 +68,8 @@ export function readDeployment(
   }
   const credential = credentials.get(params.text('litellm_credential_name') ?? '');
   const urlNode = params.get('api_base') ?? params.get('base_url') ?? credential?.get('api_base');
-  const baseUrl = urlNode?.kind === 'scalar' ? String(urlNode.value).trim() : undefined;
+  const version = params.text('api_version') ?? credential?.text('api_version');
+  const baseUrl = urlNode?.kind === 'scalar' ? withVersion(String(urlNode.value).trim(), version) : undefined;
   if (prefix === undefined && !baseUrl) {
     report.warn(
       modelNode,
@@ -118,6 +119,11 @@ export function readDeployment(
     ...(weight !== undefined && { weight }),
     order,
   };
+}
+
+/** Azure's dated addresses need their version; other servers have none. */
+function withVersion(url: string, version: string | undefined): string {
+  return version === undefined || url === '' || url.includes('?') ? url : `${url}?api-version=${version}`;
 }
 
 /** A server of one's own keeps what is known about its kind, wherever it runs. */

@@ -104,10 +104,7 @@ export const deploymentFields: Readonly<Record<string, FieldFate>> = {
   api_key: {
     becomes: '`keys`; without one the variable that the provider usually has (`OPENAI_API_KEY`, …)',
   },
-  api_version: {
-    becomes: "nothing: Azure's `/openai/v1` needs none",
-    note: "is not needed: Azure's /openai/v1 is called",
-  },
+  api_version: { becomes: '`?api-version=` of `base_url`' },
   litellm_credential_name: { becomes: 'the key and address of that entry of `credential_list`' },
   rpm: { becomes: '`keys: [{ key, rpm }]`' },
   tpm: { becomes: '`keys: [{ key, tpm }]`' },
