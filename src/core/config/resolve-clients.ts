@@ -5,7 +5,7 @@ import { parseReference } from './resolve-keys.ts';
 import { resolveRoutes } from './resolve-routes.ts';
 import { resolveRules } from './resolve-rules.ts';
 import type { KnownNames } from './resolve-target.ts';
-import type { ClientConfig, ProfileConfig } from './router-config.ts';
+import { type ClientConfig, noProfile, type ProfileConfig } from './router-config.ts';
 import type { ConfigEntry } from './schema.ts';
 import type { Path } from './source-node.ts';
 
@@ -19,6 +19,8 @@ export function resolveProfiles(
     const path = ['profiles', name];
     const complaint = nameProblem(name);
     if (complaint !== undefined) context.error(path, complaint, 'key');
+    if (name === noProfile)
+      context.error(path, `"${noProfile}" means no profile; choose another name`, 'key');
     profiles.set(name, {
       name,
       routes: resolveRoutes(entry.routes, [...path, 'routes'], names, context),
@@ -35,7 +37,7 @@ export function resolveProfileName(
   profiles: ReadonlyMap<string, ProfileConfig>,
   context: ResolveContext,
 ): string | undefined {
-  if (name === undefined || profiles.has(name)) return name;
+  if (name === undefined || name === noProfile || profiles.has(name)) return name;
   context.error(path, `no profile "${name}"${didYouMean(name, profiles.keys())}`);
   return undefined;
 }

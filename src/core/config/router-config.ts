@@ -107,6 +107,9 @@ export interface ProfileConfig {
   rules: readonly RuleConfig[];
 }
 
+/** Stands for no profile wherever one can be named. */
+export const noProfile = 'none';
+
 /** Who may use the router beside the owner of the main token. */
 export interface ClientConfig {
   name: string;

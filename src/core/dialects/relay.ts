@@ -13,6 +13,8 @@ import type { HubRequest } from './hub.ts';
 export interface Relay {
   /** Never changes `asked`, which other attempts use too. */
   prepare(asked: AskedRequest, target: TargetProfile): RelayedRequest;
+  /** `prepare` goes by the hub's form, so that what was changed there goes on too. */
+  readsHub?: boolean;
   /** The top-level field of a whole answer that names the model. */
   modelField: string;
   /**

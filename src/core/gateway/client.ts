@@ -7,6 +7,8 @@ export interface ClientRequest {
   query: URLSearchParams;
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>;
+  /** Which of the configured clients sent it; undefined for the main token. */
+  clientName?: string;
   /** The whole body; read once. */
   body: Uint8Array;
   /** Aborts when the client goes away. */

@@ -9,7 +9,7 @@ import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { relayedHeaders } from './encode-attempt.ts';
 
-import { planExchange } from './plan.ts';
+import { askerOf, planExchange } from './plan.ts';
 import { upstreamUrl, withoutCredential } from './upstream-url.ts';
 
 /** Providers that answered the question with an error: they are not asked again while the router runs. */
@@ -25,7 +25,7 @@ export async function serveCountTokens(
   hub: HubRequest,
   countless: CountlessProviders,
 ): Promise<void> {
-  const plan = planExchange(context.config, hub, request.headers, context.tokens, request.body.length);
+  const plan = planExchange(context.config, hub, askerOf(context, request), context.tokens);
   const deployment = plan.candidates.find((candidate) => context.health.of(candidate).state === 'ok');
   const counted = deployment && (await askProvider(context, request, deployment, countless));
   const inputTokens = counted ?? countTokensHigh(hub);

@@ -41,6 +41,8 @@ export interface EncodeInput {
   /** The client's own body, parsed. */
   body: Readonly<JsonObject>;
   hub: HubRequest;
+  /** `hub` says something else than `body`. */
+  rewritten: boolean;
   deployment: Deployment;
   key: string | undefined;
   dropParams: boolean;
@@ -77,7 +79,9 @@ export function encodeAttempt(input: EncodeInput): EncodedAttempt {
   }
   const target = mendedProfile(targetProfile(input.deployment, input.dropParams), input.remedies);
   const relay = input.client.id === dialect.id ? input.client.relay : undefined;
-  const canRelay = input.remedies.length === 0 || relay?.heedsRemedies === true;
+  const canRelay =
+    (input.remedies.length === 0 || relay?.heedsRemedies === true) &&
+    (!input.rewritten || relay?.readsHub === true);
   return relay && canRelay ? relayed(input, dialect, relay, target) : converted(input, dialect, target);
 }
 

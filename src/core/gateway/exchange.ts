@@ -32,6 +32,10 @@ export interface ExchangeRecord {
   id: string;
   startedAt: number;
   client: DialectId;
+  /** Which of the configured clients asked; undefined for the main token. */
+  clientName?: string;
+  /** The profile that was in force. */
+  profile?: string;
   requestedModel: string;
   stream: boolean;
   session?: string;

@@ -8,7 +8,7 @@ import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { encodeAttempt } from './encode-attempt.ts';
 import { runMendedAttempt } from './mended-attempt.ts';
-import { type Plan, planExchange } from './plan.ts';
+import { askerOf, type Plan, planExchange } from './plan.ts';
 import { type AttemptCall, serveExchange } from './serve-exchange.ts';
 
 export interface MessagesRequest {
@@ -25,11 +25,12 @@ export interface MessagesRequest {
 /** Serves one conversation's turn. Throws `ClientError` only before anything was sent. */
 export function serveMessages(asked: MessagesRequest): Promise<void> {
   const { context, request, hub } = asked;
-  const plan = planExchange(context.config, hub, request.headers, context.tokens, request.body.length);
+  const plan = planExchange(context.config, hub, askerOf(context, request), context.tokens);
   return serveExchange({
     ...asked,
     asked: plan.description,
     decision: plan.decision,
+    ...(plan.profile !== undefined && { profile: plan.profile }),
     candidates: plan.candidates,
     attempt: (deployment, call) => attemptOn(asked, plan, deployment, call),
     onUsage: (usage) => context.tokens.record(hub, plan.description, usage),
@@ -42,7 +43,7 @@ function attemptOn(
   deployment: Deployment,
   call: AttemptCall,
 ): Promise<Committed> {
-  const { context, client, request, hub, body, startedAt } = asked;
+  const { context, client, request, body, startedAt } = asked;
   return runMendedAttempt({
     deployment,
     session: plan.description.session,
@@ -52,7 +53,8 @@ function attemptOn(
         client,
         request,
         body,
-        hub,
+        hub: plan.hub,
+        rewritten: plan.hub !== asked.hub,
         deployment,
         key: call.key,
         dropParams: context.config.dropParams,

@@ -38,6 +38,8 @@ export interface Exchange {
   startedAt: number;
   asked: AskedFor;
   decision: RouteDecision;
+  /** The profile that was in force. */
+  profile?: string;
   candidates: readonly Deployment[];
   /** One attempt; throws `UpstreamFailure`, or `ClientError` when the request can't be said to this upstream. */
   attempt(deployment: Deployment, call: AttemptCall): Promise<Committed>;
@@ -112,6 +114,8 @@ function newRecord(exchange: Exchange): ExchangeRecord {
   };
   if (asked.session !== undefined) record.session = asked.session;
   if (asked.agent !== undefined) record.agent = asked.agent;
+  if (exchange.request.clientName !== undefined) record.clientName = exchange.request.clientName;
+  if (exchange.profile !== undefined) record.profile = exchange.profile;
   return record;
 }
 
@@ -243,9 +247,10 @@ function upstreamTime(record: ExchangeRecord, now: number): number {
 
 function logDecision({ context, asked, decision }: Exchange, record: ExchangeRecord): void {
   const agent = record.agent === undefined ? '' : ` (subagent ${clip(asked.agentType ?? record.agent)})`;
+  const client = record.clientName === undefined ? '' : `${clip(record.clientName)}: `;
   context.log(
     'info',
-    `${record.id} ${record.requestedModel || 'no model'}${agent} → route ${record.route} → ${record.target}: ${record.reason}`,
+    `${record.id} ${client}${record.requestedModel || 'no model'}${agent} → route ${record.route} → ${record.target}: ${record.reason}`,
   );
   for (const hint of decision.hints) context.log('warn', `${record.id} ${clip(hint, 500)}`);
 }

@@ -1,5 +1,6 @@
-// From a described request to the route that serves it. The order is the design's: classifier, webSearch, explicit,
+// From a described request to the route that serves it. The order: the user's rules, classifier, webSearch, explicit,
 // compaction, subagent, background, longContext, think, default; the image route is checked against the target found.
+// docs/routing.md tells what takes each route; a test holds this file to its table.
 import {
   type Effort,
   effortLevels,
@@ -9,14 +10,17 @@ import {
   type RouterConfig,
   type Target,
 } from '../config/router-config.ts';
-import type { RequestDescription } from './describe.ts';
-import { lookUpModel } from './names.ts';
+import { type RuleFacts, whyAll } from '../rules/rule.ts';
+import { isSideRequest, type RequestDescription } from './describe.ts';
+import { lookUpModel, unknownName } from './names.ts';
 
 export interface RouteDecision {
-  route: RouteName | 'explicit';
+  route: RouteName | 'explicit' | 'rule';
   target: Target;
   /** Why, in words; goes to log, header and UI. */
   reason: string;
+  /** Replaces the effort that the client asked for. */
+  effort?: Effort;
   /** Remarks for the log, such as names that differ only in case. */
   hints: string[];
 }
@@ -34,6 +38,10 @@ interface Situation {
   inputTokens: () => number;
   /** Bytes of the body: a small one needs no count, because a token takes two bytes and more. */
   size: number;
+  /** For the user's rules; without it they are not asked. */
+  facts?: () => RuleFacts;
+  /** The default route also takes what an alias would lead elsewhere. */
+  defaultBeatsAliases?: boolean;
 }
 
 /** Decides the route. Undefined when the configuration has nothing to serve at all. */
@@ -42,7 +50,11 @@ export function decideRoute(situation: Situation): RouteDecision | undefined {
   const hints: string[] = [];
   const named = lookUpModel(config, request.model);
   if (named?.hint) hints.push(named.hint);
+  if (request.taggedModel !== undefined && !lookUpModel(config, request.taggedModel))
+    hints.push(`the subagent tag names "${request.taggedModel}", which is no group or model here`);
 
+  const ruled = userRule(situation);
+  if (ruled) return { ...ruled, hints };
   for (const rule of [classifier, webSearch]) {
     const found = rule(situation);
     if (found) return { ...found, hints };
@@ -54,16 +66,18 @@ export function decideRoute(situation: Situation): RouteDecision | undefined {
       reason: `the client asked for ${request.model}`,
       hints,
     };
+  const unknown = named ? undefined : unknownName(config, request.model);
+  if (unknown !== undefined) hints.push(`${unknown}; the routes decide`);
   for (const rule of [compaction, subagent, background, longContext, think]) {
     const found = rule(situation);
     if (found) return { ...found, hints };
   }
-  if (named) {
+  if (named && !situation.defaultBeatsAliases) {
     const reason = `${request.model} is an alias of ${formatTarget(named.target)}`;
     return { route: 'default', target: named.target, reason, hints };
   }
   const target = defaultTarget(config);
-  return target && { route: 'default', target, reason: 'no other route applies', hints };
+  return target && { route: 'default', target, reason: unknown ?? 'no other route applies', hints };
 }
 
 /** The default route's target; without one the first group, else the first model of the first provider that has one. */
@@ -100,6 +114,27 @@ function taken(
   return target && { route, target, reason };
 }
 
+/** The first of the user's rules whose conditions all hold. */
+const userRule: Rule = ({ config, facts }) => {
+  if (config.rules.length === 0 || facts === undefined) return undefined;
+  const asked = facts();
+  for (const { name, conditions, to, effort } of config.rules) {
+    const words = whyAll(conditions, asked);
+    if (words === undefined) continue;
+    const target = to.kind === 'route' ? (config.routes[to.route]?.target ?? defaultTarget(config)) : to;
+    if (target === undefined) continue;
+    const where = to.kind === 'route' ? `, as route ${to.route}` : '';
+    const why = words.length === 0 ? 'every request' : words.join(', ');
+    return {
+      route: 'rule',
+      target,
+      reason: `rule "${name}": ${why}${where}`,
+      ...(effort !== undefined && { effort }),
+    };
+  }
+  return undefined;
+};
+
 const classifier: Rule = ({ config, request }) =>
   request.classifier ? taken(config, 'classifier', 'permission check of auto mode') : undefined;
 
@@ -134,7 +169,7 @@ const background: Rule = ({ config, request }) => {
       : undefined;
   if (/^claude-.*haiku/i.test(request.model))
     return taken(config, 'background', `${request.model} is the small model`);
-  if (request.fromClaudeCode && !request.tools && !request.thinking)
+  if (isSideRequest(request))
     return taken(config, 'background', 'a side request of Claude Code: no tools, no thinking');
   return undefined;
 };

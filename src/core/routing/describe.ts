@@ -3,8 +3,9 @@
 import { clip } from '../clip.ts';
 import { type Effort, effortLevels } from '../config/router-config.ts';
 import type { HubRequest } from '../dialects/hub.ts';
-import { isObject } from '../json/values.ts';
+import { isObject, objectsOf } from '../json/values.ts';
 import { permissionCheck } from './permission-check.ts';
+import { taggedModel } from './subagent-tag.ts';
 
 export interface RequestDescription {
   model: string;
@@ -44,7 +45,7 @@ export function describeRequest(
     fromClaudeCode:
       headers['x-claude-code-session-id'] !== undefined ||
       (headers['user-agent'] ?? '').startsWith('claude-cli/'),
-    planMode: permissionMode(request) === 'plan',
+    planMode: isPlanMode(request),
     tools: Array.isArray(request.tools) && request.tools.length > 0,
     thinking: isObject(request.thinking) && request.thinking.type !== 'disabled',
     classifier: permissionCheck(request) !== undefined,
@@ -53,12 +54,12 @@ export function describeRequest(
   const effort = isObject(request.output_config) ? request.output_config.effort : undefined;
   const known = effortLevels.find((level) => level === effort);
   const budget =
-    isObject(request.thinking) && 'budget_tokens' in request.thinking
+    isObject(request.thinking) && request.thinking.type === 'enabled'
       ? request.thinking.budget_tokens
       : undefined;
   const webSearchTool = webSearchToolName(request);
   const subagentBy = subagentMark(request, headers);
-  const taggedModel = subagentTag(request);
+  const tagged = taggedModel(request);
   const requestClass = headers['x-claude-code-request-class'];
   const agent = headers['x-claude-code-agent-id'];
   const agentType = headers['x-claude-code-agent-type'];
@@ -70,7 +71,7 @@ export function describeRequest(
   if (typeof budget === 'number') description.thinkingBudget = budget;
   if (webSearchTool !== undefined) description.webSearchTool = webSearchTool;
   if (subagentBy !== undefined) description.subagentBy = subagentBy;
-  if (taggedModel !== undefined) description.taggedModel = taggedModel;
+  if (tagged !== undefined) description.taggedModel = tagged;
   return description;
 }
 
@@ -89,11 +90,15 @@ function sessionOfUserId(userId: unknown): string | undefined {
   return cut === -1 ? undefined : userId.slice(cut + '_session_'.length);
 }
 
-function permissionMode(request: HubRequest): unknown {
-  const safeguards = request.safeguards;
-  const first: unknown = Array.isArray(safeguards) ? safeguards[0] : undefined;
-  const context = isObject(first) ? first.classifier_context : undefined;
-  return isObject(context) ? context.permission_mode : undefined;
+function isPlanMode(request: HubRequest): boolean {
+  return objectsOf(request.safeguards).some(
+    ({ classifier_context }) => isObject(classifier_context) && classifier_context.permission_mode === 'plan',
+  );
+}
+
+/** One of Claude Code's small jobs, as far as can be told without hint headers. */
+export function isSideRequest(request: RequestDescription): boolean {
+  return request.fromClaudeCode && !request.tools && !request.thinking;
 }
 
 function webSearchToolName(request: HubRequest): string | undefined {
@@ -110,48 +115,15 @@ function subagentMark(request: HubRequest, headers: Readonly<Record<string, stri
   if (requestClass === 'subagent' || requestClass === 'workflow') return `request class ${requestClass}`;
   if (requestClass !== undefined) return undefined;
   if (headers['x-claude-code-agent-id'] !== undefined) return 'agent id header';
-  return systemTexts(request).next().value?.includes('cc_is_subagent=true')
+  const billing = firstSystemText(request);
+  return typeof billing === 'string' && billing.includes('cc_is_subagent=true')
     ? 'cc_is_subagent in the system prompt'
     : undefined;
 }
 
-const tagStart = '<CCR-SUBAGENT-MODEL>';
-const tagEnd = '</CCR-SUBAGENT-MODEL>';
-
-/** claude-code-router's tag, in any system block or in the first two user turns. */
-function subagentTag(request: HubRequest): string | undefined {
-  for (const text of systemTexts(request)) {
-    const model = tagIn(text);
-    if (model) return model;
-  }
-  let userTurns = 0;
-  for (const message of Array.isArray(request.messages) ? request.messages : []) {
-    if (!isObject(message) || message.role !== 'user') continue;
-    for (const text of textsOf(message.content)) {
-      const model = tagIn(text);
-      if (model) return model;
-    }
-    if (++userTurns === 2) break;
-  }
-  return undefined;
-}
-
-function tagIn(text: string): string | undefined {
-  const start = text.indexOf(tagStart);
-  if (start === -1) return undefined;
-  const end = text.indexOf(tagEnd, start);
-  const model = end === -1 ? '' : text.slice(start + tagStart.length, end).trim();
-  return model === '' ? undefined : model;
-}
-
-function* systemTexts(request: HubRequest): Generator<string> {
-  yield* textsOf(request.system);
-}
-
-function* textsOf(content: unknown): Generator<string> {
-  if (typeof content === 'string') yield content;
-  else if (Array.isArray(content))
-    for (const block of content) if (isObject(block) && typeof block.text === 'string') yield block.text;
+function firstSystemText(request: HubRequest): unknown {
+  const system: unknown = request.system;
+  return Array.isArray(system) && isObject(system[0]) ? system[0].text : system;
 }
 
 /** Walks back to the last real user turn: system entries and trailing user messages count as one turn. */

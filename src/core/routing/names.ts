@@ -1,5 +1,7 @@
 // What a model name of a client means. Looked up as group, then `provider/model` (or CCR's `provider,model`), then
 // alias; exact case first, and a difference only in case is accepted with a hint.
+import { clip } from '../clip.ts';
+import { didYouMean } from '../config/names.ts';
 import type { RouterConfig, Target } from '../config/router-config.ts';
 import { matchesGlob } from '../glob.ts';
 
@@ -64,4 +66,15 @@ function aliasMatch(config: RouterConfig, name: string): NameMatch | undefined {
     }
   }
   return glob === undefined ? undefined : { kind: 'alias', target: { kind: 'group', group: glob } };
+}
+
+/**
+ * What to say of a name that means nothing here. Undefined for no name and for names of Claude's, which Claude Code
+ * sends by itself: routing them by kind is what the router is for.
+ */
+export function unknownName(config: RouterConfig, name: string): string | undefined {
+  if (name === '' || name === automaticModel) return undefined;
+  const asked = name.startsWith(pickerPrefix) ? name.slice(pickerPrefix.length) : name;
+  if (asked === name && /^claude-[^/,]*$/i.test(name)) return undefined;
+  return `"${clip(asked, 80)}" is no group, model or alias here${didYouMean(asked, config.groups.keys())}`;
 }

@@ -41,3 +41,14 @@ export interface RuleConfig {
   /** Replaces the effort that the client asked for. */
   effort?: Effort;
 }
+
+/** Why all conditions hold, in words; undefined when one doesn't. */
+export function whyAll(conditions: readonly Condition[], facts: RuleFacts): string[] | undefined {
+  const words: string[] = [];
+  for (const condition of conditions) {
+    const why = condition(facts);
+    if (why === undefined) return undefined;
+    words.push(why);
+  }
+  return words;
+}

@@ -11,6 +11,7 @@ const hours = /^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$/;
  */
 export function parseTimeWindow(text: string): ((time: number) => boolean) | undefined {
   const written = text.trim().toLowerCase();
+  if (written === '') return undefined;
   const cut = written.search(/\d/);
   const dayText = (cut === -1 ? written : written.slice(0, cut)).trim();
   const days = dayText === '' ? new Set(dayNames.keys()) : parseDays(dayText);

@@ -32,7 +32,12 @@ function plan(words: number, contexts: (number | undefined)[]) {
     messages: [{ role: 'user' as const, content: 'word '.repeat(words) }],
   };
   const tokens = new CountingTokens();
-  const { candidates } = planExchange(config, hub, {}, tokens, JSON.stringify(hub).length);
+  const { candidates } = planExchange(
+    config,
+    hub,
+    { headers: {}, size: JSON.stringify(hub).length, now: 0 },
+    tokens,
+  );
   return { order: candidates.map((each) => each.provider.name).join(''), counts: tokens.counts };
 }
 

@@ -9,6 +9,7 @@ export const messagesPath = '/v1/messages';
 export const anthropicRelay: Relay = {
   modelField: 'model',
   heedsRemedies: true,
+  readsHub: true,
   prepare({ hub, query }, target) {
     // The hub's form is the client's own.
     const { request, toolNames, notes } = prepareAnthropicRequest(hub, target);
