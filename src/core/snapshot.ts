@@ -1,6 +1,6 @@
 // What the router shows of itself: one plain object that crosses the worker's port and the control API. No secrets.
 import type { Problem } from './config/problem.ts';
-import type { RouteName } from './config/router-config.ts';
+import type { RouteName, Strategy } from './config/router-config.ts';
 import type { DialectId } from './dialects/dialect.ts';
 import type { ExchangeRecord } from './gateway/exchange.ts';
 
@@ -45,10 +45,14 @@ export interface TargetView {
   context?: number;
   /** As in `ModelView`; of a target that is a model. */
   adjusted?: string[];
+  /** Its part of the requests, where the strategy goes by weight. */
+  weight?: number;
+  /** Calls under way; undefined for none. */
+  inFlight?: number;
 }
 export interface GroupView {
   name: string;
-  strategy: string;
+  strategy: Strategy;
   aliases: string[];
   targets: TargetView[];
   fallbacks: string[];

@@ -4,6 +4,7 @@ import { type Failure, isUpstreamFailure } from '../core/failure.ts';
 import { describeError, ProbeError } from '../core/probe/describe.ts';
 import { listModels, testProvider } from '../core/probe/probe.ts';
 import { classifyAnswer } from '../core/resilience/classify.ts';
+import { noKey } from '../core/routing/candidates.ts';
 import type { Engine } from './engine.ts';
 import type { ProbeTarget, RouterCall, RouterCalls } from './host-link.ts';
 
@@ -56,7 +57,7 @@ async function testConfigured(
   if (!provider) throw new Error(`There is no provider "${name}" in the configuration.`);
   const model = provider.models[0]?.id;
   if (model === undefined) throw new Error(`Provider "${name}" lists no model to test with.`);
-  const keys = provider.keys.length > 0 ? provider.keys : [{ name: 'none', reference: 'none' }];
+  const keys = provider.keys.length > 0 ? provider.keys : [noKey];
   const results = await Promise.all(
     keys.map(async (key) => {
       const value = readKey(key.reference);

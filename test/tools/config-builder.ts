@@ -1,6 +1,7 @@
 // Small configurations for tests, in the form that the router works with.
 import type {
   GroupConfig,
+  KeyConfig,
   ModelConfig,
   ProfileConfig,
   ProviderConfig,
@@ -12,7 +13,7 @@ import type {
 import { plainQuirks } from '../../src/core/dialects/quirks.ts';
 
 export function model(id: string, more: Partial<ModelConfig> = {}): ModelConfig {
-  return { id, params: {}, vision: true, pdf: true, ...more };
+  return { id, params: {}, vision: true, pdf: true, tools: true, ...more };
 }
 
 export function provider(
@@ -25,7 +26,7 @@ export function provider(
     enabled: true,
     dialect: 'anthropic',
     baseUrl: `http://${name}.test`,
-    keys: [{ name: 'main', reference: `env:${name.toUpperCase()}` }],
+    keys: [key('main', { reference: `env:${name.toUpperCase()}` })],
     models: models.map((each) => (typeof each === 'string' ? model(each) : each)),
     headers: {},
     timeout: { connect: 10, firstToken: 120, idle: 120, total: 3600 },
@@ -34,8 +35,26 @@ export function provider(
   };
 }
 
-export function group(name: string, targets: Target[], more: Partial<GroupConfig> = {}): GroupConfig {
-  return { name, targets, strategy: 'failover', aliases: [], fallbacks: [], ...more };
+/** `env:NAME` with the name in upper case, unless said otherwise. */
+export function key(name: string, more: Partial<KeyConfig> = {}): KeyConfig {
+  return { name, reference: `env:${name.toUpperCase()}`, weight: 1, ...more };
+}
+
+/** Targets without a weight have 1. */
+export function group(
+  name: string,
+  targets: (Target & { weight?: number })[],
+  more: Partial<GroupConfig> = {},
+): GroupConfig {
+  return {
+    name,
+    targets: targets.map((each) => ({ weight: 1, ...each })),
+    strategy: 'failover',
+    sticky: true,
+    aliases: [],
+    fallbacks: [],
+    ...more,
+  };
 }
 
 /** `a/b` = model b of provider a, anything else a group. */

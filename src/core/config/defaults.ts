@@ -1,5 +1,5 @@
 // The values that hold where the config file says nothing. The schema quotes them in its descriptions.
-import type { Effort, Resilience, Timeouts } from './router-config.ts';
+import type { Effort, Resilience, Strategy, Timeouts } from './router-config.ts';
 
 /** Seconds. */
 export const defaultTimeouts: Timeouts = { connect: 10, firstToken: 120, idle: 120, total: 3600 };
@@ -22,3 +22,10 @@ export const defaultThinkEffort: Effort = 'xhigh';
 export const defaultLongContext = 60_000;
 
 export const defaultDropParams = true;
+
+export const defaultStrategy: Strategy = 'failover';
+
+export const defaultSticky = true;
+
+/** Of targets and keys. */
+export const defaultWeight = 1;

@@ -7,11 +7,6 @@ const laterFields: ReadonlySet<string> = new Set([
   'prices',
   'error_rules',
   'groups.*.context_fallbacks',
-  'groups.*.targets[].weight',
-  'providers.*.keys[].weight',
-  'providers.*.keys[].rpm',
-  'providers.*.keys[].tpm',
-  'providers.*.keys[].max_parallel',
 ]);
 
 /** Top-level maps whose names the user chooses. */

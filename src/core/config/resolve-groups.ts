@@ -1,8 +1,9 @@
 // Groups with their aliases, and the search for groups that contain themselves.
+import { defaultSticky, defaultStrategy, defaultWeight } from './defaults.ts';
 import { groupNameProblem } from './names.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { type KnownNames, resolveTarget } from './resolve-target.ts';
-import type { GroupConfig, Target } from './router-config.ts';
+import type { GroupConfig, GroupMember, Target } from './router-config.ts';
 import type { ConfigEntry, GroupEntry } from './schema.ts';
 import type { Path } from './source-node.ts';
 
@@ -35,13 +36,11 @@ export function resolveGroups(
     const path = ['groups', name];
     const complaint = groupNameProblem(name);
     if (complaint !== undefined) context.error(path, complaint, 'key');
-    if (entry.strategy !== undefined && entry.strategy !== 'failover') {
-      context.warn([...path, 'strategy'], `"${entry.strategy}" is not supported yet; "failover" is used`);
-    }
     groups.set(name, {
       name,
       targets: groupTargets(entry, path, names, context),
-      strategy: 'failover',
+      strategy: entry.strategy ?? defaultStrategy,
+      sticky: entry.sticky ?? defaultSticky,
       aliases: [...new Set(entry.aliases ?? [])],
       fallbacks: resolveTargets(entry.fallbacks ?? [], [...path, 'fallbacks'], names, context),
     });
@@ -60,11 +59,20 @@ export function resolveTargets(
   return texts.flatMap((text, index) => resolveTarget(text, [...path, index], names, context) ?? []);
 }
 
-function groupTargets(entry: GroupEntry, path: Path, names: KnownNames, context: ResolveContext): Target[] {
-  return entry.targets.flatMap((target, index) => {
+function groupTargets(
+  entry: GroupEntry,
+  path: Path,
+  names: KnownNames,
+  context: ResolveContext,
+): GroupMember[] {
+  return entry.targets.flatMap((written, index) => {
     const itemPath = [...path, 'targets', index];
-    if (typeof target === 'string') return resolveTarget(target, itemPath, names, context) ?? [];
-    return resolveTarget(target.to, [...itemPath, 'to'], names, context) ?? [];
+    const target =
+      typeof written === 'string'
+        ? resolveTarget(written, itemPath, names, context)
+        : resolveTarget(written.to, [...itemPath, 'to'], names, context);
+    const weight = typeof written === 'string' ? undefined : written.weight;
+    return target ? { ...target, weight: weight ?? defaultWeight } : [];
   });
 }
 

@@ -1,5 +1,6 @@
 // Key references of a provider. A key's value never stands in the file, and never appears in a message.
 
+import { defaultWeight } from './defaults.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import type { KeyConfig } from './router-config.ts';
 import type { ProviderEntry } from './schema-provider.ts';
@@ -37,9 +38,24 @@ export function resolveKeys(
     if (parsed.kind === 'env' && !context.env[parsed.name]) {
       context.warn(keyPath, `the environment variable "${parsed.name}" is not set; this key is not used`);
     }
-    keys.push({ name: uniqueName(parsed.name, taken), reference: parsed.reference });
+    keys.push({
+      name: uniqueName(parsed.name, taken),
+      reference: parsed.reference,
+      ...shareAndLimits(typeof entry === 'string' ? undefined : entry),
+    });
   }
   return keys;
+}
+
+type KeyMap = Exclude<NonNullable<ProviderEntry['keys']>[number], string>;
+
+function shareAndLimits(entry: KeyMap | undefined): Omit<KeyConfig, 'name' | 'reference'> {
+  return {
+    weight: entry?.weight ?? defaultWeight,
+    ...(entry?.rpm !== undefined && { rpm: entry.rpm }),
+    ...(entry?.tpm !== undefined && { tpm: entry.tpm }),
+    ...(entry?.max_parallel !== undefined && { maxParallel: entry.max_parallel }),
+  };
 }
 
 /**

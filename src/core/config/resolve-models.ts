@@ -46,5 +46,6 @@ export function modelConfig(entry: Exclude<ModelEntry, string>, preset: Preset |
     params: entry.params ?? {},
     vision: entry.vision ?? known?.vision ?? (assumed.vision || multimodal.test(entry.id)),
     pdf: entry.pdf ?? known?.pdf ?? assumed.pdf,
+    tools: entry.tools ?? true,
   };
 }

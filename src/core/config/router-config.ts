@@ -11,6 +11,14 @@ export interface KeyConfig {
   /** Stable within its provider and safe to show: the reference's NAME, made unique by a suffix. */
   name: string;
   reference: KeyReference;
+  /** Its part among the provider's keys, where a group's strategy goes by weight. */
+  weight: number;
+  /** Requests in any 60 seconds. */
+  rpm?: number;
+  /** Tokens in any 60 seconds, those of prompts and of answers. */
+  tpm?: number;
+  /** Calls under way at the same time. */
+  maxParallel?: number;
 }
 
 export interface ModelConfig {
@@ -23,6 +31,8 @@ export interface ModelConfig {
   params: Readonly<Record<string, unknown>>;
   vision: boolean;
   pdf: boolean;
+  /** False only where the file says that the model can not call tools. */
+  tools: boolean;
 }
 
 /** Seconds. `firstToken` and `idle` concern streams only. */
@@ -63,13 +73,21 @@ export interface GroupTarget {
 }
 export type Target = ModelTarget | GroupTarget;
 
-/** Strategies that are in force. The others of the design (round-robin, weighted, …) come with the balancer. */
-export type Strategy = 'failover';
+/** How a group's target is picked; what each does is said in `core/balance/strategies.ts`. */
+export const strategies = ['failover', 'round-robin', 'weighted', 'least-busy', 'latency', 'usage'] as const;
+export type Strategy = (typeof strategies)[number];
+
+export type GroupMember = Target & {
+  /** Its part of the requests where the strategy goes by weight; 0 = only when no other is left. */
+  weight: number;
+};
 
 export interface GroupConfig {
   name: string;
-  targets: readonly Target[];
+  targets: readonly GroupMember[];
   strategy: Strategy;
+  /** A session stays where it is as long as that works. */
+  sticky: boolean;
   /** Exact names and globs (`*`) that mean this group when the default route is taken. */
   aliases: readonly string[];
   fallbacks: readonly Target[];

@@ -1,7 +1,7 @@
 // The shape of a provider in the config file. Descriptions feed the JSON schema and the reference in docs/.
 import { z } from 'zod';
 import { dialectIds } from '../dialects/dialect.ts';
-import { defaultTimeouts } from './defaults.ts';
+import { defaultTimeouts, defaultWeight } from './defaults.ts';
 
 const seconds = z.number().positive().max(86_400);
 
@@ -10,6 +10,18 @@ const keySchema = z
     z.string().min(1),
     z.strictObject({
       key: z.string().min(1).describe('The reference: `secret:NAME`, `env:NAME` or `none`.'),
+      weight: z.number().min(0).max(1_000_000).optional().meta({
+        description:
+          "Its part of the provider's requests with the strategy `weighted`; `0`: only when no other is left.",
+        default: defaultWeight,
+      }),
+      rpm: z.int().positive().optional().describe('Requests that the key may send in any 60 seconds.'),
+      tpm: z
+        .int()
+        .positive()
+        .optional()
+        .describe('Tokens in any 60 seconds, prompts and answers together; estimated before a call.'),
+      max_parallel: z.int().positive().optional().describe('Calls that may be under way at the same time.'),
     }),
   ])
   .describe(
@@ -36,6 +48,10 @@ const modelSchema = z
         .meta({ examples: [{ temperature: 0.7 }] }),
       vision: z.boolean().optional().describe('The model reads images. Unset: what the preset assumes.'),
       pdf: z.boolean().optional().describe('The model reads PDF documents. Unset: what the preset assumes.'),
+      tools: z.boolean().optional().meta({
+        description: '`false`: the model can not call tools; requests with tools go to others first.',
+        default: true,
+      }),
     }),
   ])
   .describe('A model of this provider: its name, or its name with what is known about it.');
@@ -127,7 +143,7 @@ export const providerSchema = z
     keys: z
       .union([z.array(keySchema), z.string().min(1)])
       .optional()
-      .describe('Keys of this provider, tried in order.')
+      .describe('Keys of this provider: in a group they are balanced like targets, else tried in order.')
       .meta({ examples: [['secret:modelscope', 'env:MODELSCOPE_2']] }),
     models: z
       .array(modelSchema)

@@ -1,17 +1,31 @@
 // The one schema of the config file: types, messages, media/config.schema.json and docs/configuration.md come from it.
 import { z } from 'zod';
-import { defaultDropParams, defaultResilience } from './defaults.ts';
+import {
+  defaultDropParams,
+  defaultResilience,
+  defaultSticky,
+  defaultStrategy,
+  defaultWeight,
+} from './defaults.ts';
+import { strategies } from './router-config.ts';
 import { clientSchema, profileSchema } from './schema-clients.ts';
 import { providerSchema } from './schema-provider.ts';
 import { routesSchema, targetText } from './schema-routes.ts';
 import { rulesSchema } from './schema-rules.ts';
 
-/** All that the design knows; those that are not in force yet are treated as `failover`, with a warning. */
-export const strategies = ['failover', 'round-robin', 'weighted', 'least-busy', 'latency', 'usage'] as const;
-
 const groupTarget = z
-  .union([targetText, z.strictObject({ to: targetText })])
-  .describe('A target: its name, or a map with its name.');
+  .union([
+    targetText,
+    z.strictObject({
+      to: targetText,
+      weight: z.number().min(0).max(1_000_000).optional().meta({
+        description:
+          'Its part of the requests with the strategy `weighted`; `0`: only when no other is left.',
+        default: defaultWeight,
+      }),
+    }),
+  ])
+  .describe('A target: its name, or a map with its name and weight.');
 
 const groupSchema = z
   .strictObject({
@@ -20,8 +34,14 @@ const groupSchema = z
       .min(1)
       .describe('What serves the group, best first: models of providers, or other groups.'),
     strategy: z.enum(strategies).optional().meta({
-      description: 'How the target is picked. Only `failover` (in order) is in force yet.',
-      default: 'failover',
+      description:
+        'How the target of a new session is picked: in order, in turn, by weight, by fewest calls under way, by shortest time to the first word, or by fewest tokens in the last minute.',
+      default: defaultStrategy,
+    }),
+    sticky: z.boolean().optional().meta({
+      description:
+        "A session stays on its target while that works: a switch throws away the provider's prompt cache. `false`: the strategy picks anew for every request.",
+      default: defaultSticky,
     }),
     aliases: z
       .array(z.string().min(1))

@@ -1,10 +1,13 @@
-// Tries deployments until one commits. Each untried healthy one gets an attempt at once; only when none is left are
-// tried ones repeated after a wait, or cooling ones waited for.
+// Tries deployments until one commits. Each untried healthy one gets an attempt at once, unless its key is at a limit;
+// only when none is left are tried ones repeated after a wait, or cooling ones and free places waited for.
+import type { Admission } from '../balance/admission.ts';
+import type { Lease } from '../balance/load-book.ts';
+import type { Place } from '../balance/place-queue.ts';
 import { clip } from '../clip.ts';
 import type { Clock, Random } from '../clock.ts';
 import type { Resilience } from '../config/router-config.ts';
 import { type Failure, type FailureKind, isUpstreamFailure } from '../failure.ts';
-import { canceledFailure, resetFailure } from '../resilience/classify.ts';
+import { canceledFailure, limitFailure, resetFailure } from '../resilience/classify.ts';
 import type { HealthBook } from '../resilience/health-book.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { Committed } from './attempt-input.ts';
@@ -14,6 +17,8 @@ export interface LoopInput {
   candidates: readonly Deployment[];
   resilience: Resilience;
   health: HealthBook;
+  /** Lets calls begin within the limits of their keys. */
+  admission: Admission;
   clock: Clock;
   random: Random;
   signal: AbortSignal;
@@ -24,7 +29,8 @@ export interface LoopInput {
 }
 
 export type LoopResult =
-  | { ok: true; committed: Committed; deployment: Deployment; record: AttemptRecord }
+  /** `lease`: of the call that is still under way; end it when the answer ends. */
+  | { ok: true; committed: Committed; deployment: Deployment; record: AttemptRecord; lease: Lease }
   /** `back`: when the first deployment is expected to be well again, in milliseconds since the epoch. */
   | { ok: false; failure: Failure; back?: number };
 
@@ -45,7 +51,7 @@ const firstBackoff = 500;
 const longestBackoff = 8_000;
 
 export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
-  const { candidates, resilience, health, clock, signal } = input;
+  const { candidates, resilience, health, admission, clock, signal } = input;
   const failed = new Map<string, Failure>();
   let primary: Failure | undefined;
   let attempts = 0;
@@ -54,41 +60,58 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
   for (;;) {
     if (signal.aborted) return { ok: false, failure: canceledFailure };
     if (attempts >= resilience.maxAttempts) break;
-    let deployment = candidates.find(
-      (candidate) => !failed.has(candidate.id) && health.of(candidate).state === 'ok',
-    );
-    if (!deployment && attempts === 0) {
+    const ready = () =>
+      candidates.filter((candidate) => !failed.has(candidate.id) && health.of(candidate).state === 'ok');
+    const full = ready();
+    let place = firstPlace(admission, full);
+    if (!place && full.length === 0 && attempts === 0) {
       // Everything rests. Better one early try than an answer that nobody can use: the network may be back already.
-      deployment = earlyTry(candidates, health);
-      if (deployment) repeats = resilience.retries;
+      const early = earlyTry(candidates, health);
+      place = early && firstPlace(admission, [early]);
+      if (place) repeats = resilience.retries;
     }
-    if (!deployment) {
+    if (!place) {
       const wait = nextWait(input, failed, repeats, patience);
-      if (!wait) break;
-      await pause(clock, wait.milliseconds, signal);
-      if (!failed.has(wait.deployment.id)) {
-        // Look again: of all that waited for this deployment, only one may try it.
-        patience -= wait.milliseconds;
-        continue;
+      const before = clock.now();
+      if (full.length > 0 && patience > 0) {
+        // The first place that comes free, unless something else is sooner.
+        place = await admission.wait(ready, Math.min(patience, wait?.milliseconds ?? patience), signal);
+        patience -= clock.now() - before;
+      } else if (!wait) break;
+      if (!place && wait) {
+        const { deployment, milliseconds } = wait;
+        await pause(clock, before + milliseconds - clock.now(), signal);
+        if (failed.has(deployment.id)) {
+          repeats++;
+          place = firstPlace(admission, [deployment]);
+        } else if (full.length === 0) patience -= milliseconds;
       }
-      if (signal.aborted) return { ok: false, failure: canceledFailure };
-      repeats++;
-      deployment = wait.deployment;
+      // Look again: of all that waited for a deployment to come back, only one may try it.
+      if (!place) continue;
+      if (signal.aborted) {
+        place.lease.end();
+        return { ok: false, failure: canceledFailure };
+      }
     }
+    const { deployment, lease } = place;
     attempts++;
     const record = startRecord(deployment, clock.now());
-    input.onAttempt(record);
     const key = health.begin(deployment);
     try {
+      input.onAttempt(record);
       const committed = await input.attempt(deployment, record);
-      return { ok: true, committed, deployment, record };
+      return { ok: true, committed, deployment, record, lease };
     } catch (error) {
       if (!isUpstreamFailure(error)) {
+        lease.end();
         health.release(deployment);
         throw error;
       }
       const { failure } = error;
+      // Who left may have been served; who was refused was not.
+      lease.end(failure.kind === 'canceled' ? undefined : 0);
       endRecord(record, failure, clock.now());
+      admission.failed(deployment, failure, clock.now() - record.startedAt);
       input.onAttemptEnd(record);
       health.failure(deployment, failure, resilience, key);
       if (!primary || (lasting.has(primary.kind) && !lasting.has(failure.kind))) primary = failure;
@@ -96,12 +119,25 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
       if (failure.retry === 'never') return { ok: false, failure };
     }
   }
-  const back = firstBack(candidates, health);
+  const back = firstBack(input);
   const untried = candidates.filter((candidate) => !failed.has(candidate.id));
-  const hope = untried.some((candidate) => health.of(candidate).state === 'cooling');
+  // Those that were well and still not tried are at their limits, unless the attempts were used up.
+  const full = attempts < resilience.maxAttempts;
+  const hope = untried.some((candidate) => {
+    const { state } = health.of(candidate);
+    return state === 'cooling' || (state === 'ok' && full);
+  });
   const failure =
-    primary && !(hope && lasting.has(primary.kind)) ? primary : coolingFailure(candidates, health);
+    primary && !(hope && lasting.has(primary.kind)) ? primary : unavailableFailure(candidates, health, full);
   return { ok: false, failure, ...(back === undefined ? {} : { back }) };
+}
+
+function firstPlace(admission: Admission, deployments: readonly Deployment[]): Place | undefined {
+  for (const deployment of deployments) {
+    const lease = admission.begin(deployment);
+    if (lease) return { deployment, lease };
+  }
+  return undefined;
 }
 
 /**
@@ -151,6 +187,7 @@ function earlyTry(candidates: readonly Deployment[], health: HealthBook): Deploy
 }
 
 function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds <= 0) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
       cancel();
@@ -183,24 +220,33 @@ export function endRecord(record: AttemptRecord, failure: Failure | undefined, n
 }
 
 /** When the client should come back; undefined when nobody told: then its own backoff is better than our guess. */
-function firstBack(candidates: readonly Deployment[], health: HealthBook): number | undefined {
+function firstBack({ candidates, health, admission, clock }: LoopInput): number | undefined {
   if (candidates.some((candidate) => health.coolsByGuess(candidate))) return undefined;
-  const times = candidates
-    .map((candidate) => health.of(candidate))
-    .flatMap((state) => (state.state === 'cooling' ? (state.until ?? []) : []));
+  const now = clock.now();
+  const times = candidates.flatMap((candidate) => {
+    const state = health.of(candidate);
+    if (state.state === 'cooling') return state.until ?? [];
+    // A free place is no time to wait for: there its failure speaks.
+    const room = state.state === 'ok' ? admission.expectedRoomAt(candidate) : now;
+    return room > now ? room : [];
+  });
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** Nothing could even be tried. */
-function coolingFailure(candidates: readonly Deployment[], health: HealthBook): Failure {
-  const reasons = candidates.map((candidate) => {
-    const state = health.of(candidate);
-    const until = state.state === 'cooling' ? 'cooling down' : 'out';
-    return `${candidate.provider.name}/${candidate.model.id} is ${until}${state.reason ? `: ${state.reason}` : ''}`;
+/** Nothing could even be tried. `full`: those that are well are at the limits of their keys. */
+function unavailableFailure(candidates: readonly Deployment[], health: HealthBook, full: boolean): Failure {
+  const states = candidates.map((candidate) => health.of(candidate));
+  const reasons = candidates.flatMap((candidate, index) => {
+    const { state = 'ok', reason } = states[index] ?? {};
+    if (state === 'ok' && !full) return [];
+    const name = `${candidate.provider.name}/${candidate.model.id}`;
+    if (state === 'ok') return `${name} is at the limit of its key ${candidate.key.name}`;
+    return `${name} is ${state === 'cooling' ? 'cooling down' : 'out'}${reason ? `: ${reason}` : ''}`;
   });
-  const cooling = candidates.some((candidate) => health.of(candidate).state === 'cooling');
-  const failure = resetFailure([...new Set(reasons)].join('; '));
-  return cooling
+  const message = [...new Set(reasons)].join('; ');
+  if (full && states.some(({ state }) => state === 'ok')) return limitFailure(message);
+  const failure = resetFailure(message);
+  return states.some(({ state }) => state === 'cooling')
     ? { ...failure, kind: 'overloaded', status: 529, errorType: 'overloaded_error' }
     : { ...failure, kind: 'no-key', scope: 'key', status: 503, errorType: 'api_error' };
 }

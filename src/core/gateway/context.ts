@@ -1,4 +1,6 @@
 // What every endpoint of the gateway works with.
+import type { DispatchInput } from '../balance/balancer.ts';
+import type { Dispatch } from '../balance/dispatch.ts';
 import type { Clock, Random } from '../clock.ts';
 import type { RouterConfig } from '../config/router-config.ts';
 import type { Log } from '../log.ts';
@@ -18,11 +20,15 @@ export interface GatewayServices {
   readKey: ReadKey;
 }
 
+export type Dispatcher = (input: Omit<DispatchInput, 'isHealthy'>) => Dispatch;
+
 export interface GatewayContext extends GatewayServices {
   config: RouterConfig;
   health: HealthBook;
   remedies: RemedyBook;
   tokens: SessionTokens;
+  /** Puts a target's deployments in order for one exchange and gives access to their limits. */
+  dispatch: Dispatcher;
   /** Hides the provider keys that a text holds. */
   redact(text: string): string;
   /** An exchange began, changed or ended. */

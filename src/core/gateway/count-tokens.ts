@@ -25,7 +25,8 @@ export async function serveCountTokens(
   hub: HubRequest,
   countless: CountlessProviders,
 ): Promise<void> {
-  const plan = planExchange(context.config, hub, askerOf(context, request), context.tokens);
+  const { config, tokens, dispatch } = context;
+  const plan = planExchange(config, hub, askerOf(context, request), tokens, dispatch);
   const deployment = plan.candidates.find((candidate) => context.health.of(candidate).state === 'ok');
   const counted = deployment && (await askProvider(context, request, deployment, countless));
   const inputTokens = counted ?? countTokensHigh(hub);

@@ -1,10 +1,12 @@
 // The router without sockets: takes a client's request, finds the endpoint, serves it, keeps the state.
+import { Balancer } from '../balance/balancer.ts';
 import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import type { ProviderConfig, RouterConfig } from '../config/router-config.ts';
 import type { Failure } from '../failure.ts';
 import { type Endpoint, matchEndpoint } from '../http/endpoints.ts';
 import { errorAnswer } from '../http/error-answer.ts';
+import { isObject } from '../json/values.ts';
 import { HealthBook } from '../resilience/health-book.ts';
 import { RemedyBook } from '../resilience/remedy-book.ts';
 import { deploymentsOf } from '../routing/candidates.ts';
@@ -33,6 +35,7 @@ export class Gateway {
   readonly #deps: GatewayDeps;
   readonly #health: HealthBook;
   readonly #remedies = new RemedyBook();
+  readonly #balancer: Balancer;
   readonly #tokens = new SessionTokens();
   readonly #countless: CountlessProviders = new Set();
   /** Newest first. */
@@ -44,18 +47,23 @@ export class Gateway {
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
     this.#health = new HealthBook(deps.clock, deps.readKey);
+    this.#balancer = new Balancer(deps.clock, deps.random);
   }
 
   /**
-   * Puts a configuration in force; running exchanges go on with theirs. Health is kept where a deployment keeps its
-   * name, unless its provider is reached in another way now: that may have been the cause.
+   * Puts a configuration in force; running exchanges go on with theirs. Health, load and the places of sessions are
+   * kept where a deployment keeps its name, unless its provider is reached in another way now: that may have been the
+   * cause, and another host has other caches.
    */
   applyConfig(config: RouterConfig | undefined): void {
     for (const [name, before] of this.#config?.providers ?? []) {
       const now = config?.providers.get(name);
-      if (now && wayTo(now) !== wayTo(before)) this.#health.clear(name);
       if (JSON.stringify(now) !== JSON.stringify(before)) this.#remedies.clear(name);
+      if (!now || wayTo(now) === wayTo(before)) continue;
+      this.#health.clear(name);
+      this.#balancer.forget(name);
     }
+    if (config) this.#balancer.turns.keep(config.groups);
     this.#config = config;
     this.#countless.clear();
     this.#deps.onChange();
@@ -82,13 +90,14 @@ export class Gateway {
     this.#deps.onChange();
   }
 
-  /** Cooldowns with their deadlines as plain data. */
+  /** Cooldowns with their deadlines, and where sessions stay, as plain data. */
   exportHealth(): unknown {
-    return this.#health.export();
+    return { ...this.#health.export(), balance: this.#balancer.export() };
   }
 
   importHealth(data: unknown): void {
     this.#health.import(data);
+    if (isObject(data)) this.#balancer.import(data.balance);
     this.#wakeAtRecovery();
   }
 
@@ -105,7 +114,8 @@ export class Gateway {
         providers: [],
         exchanges,
       };
-    return { ...viewOf(this.#config, this.#health, this.#remedies), paused: this.#paused, exchanges };
+    const books = { health: this.#health, remedies: this.#remedies, balancer: this.#balancer };
+    return { ...viewOf(this.#config, books), paused: this.#paused, exchanges };
   }
 
   /** Serves one request of a client whose token was checked. Never rejects. */
@@ -196,6 +206,11 @@ export class Gateway {
       health: this.#health,
       remedies: this.#remedies,
       tokens: this.#tokens,
+      dispatch: (input) =>
+        this.#balancer.dispatch({
+          ...input,
+          isHealthy: (deployment) => this.#health.of(deployment).state === 'ok',
+        }),
       redact: redact ?? ((text) => text),
       onExchange: (record) => this.#keep(record),
       onHealth: () => {

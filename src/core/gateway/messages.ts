@@ -25,12 +25,14 @@ export interface MessagesRequest {
 /** Serves one conversation's turn. Throws `ClientError` only before anything was sent. */
 export function serveMessages(asked: MessagesRequest): Promise<void> {
   const { context, request, hub } = asked;
-  const plan = planExchange(context.config, hub, askerOf(context, request), context.tokens);
+  const { config, tokens, dispatch } = context;
+  const plan = planExchange(config, hub, askerOf(context, request), tokens, dispatch);
   return serveExchange({
     ...asked,
     asked: plan.description,
     decision: plan.decision,
     ...(plan.profile !== undefined && { profile: plan.profile }),
+    dispatch: plan.dispatch,
     candidates: plan.candidates,
     attempt: (deployment, call) => attemptOn(asked, plan, deployment, call),
     onUsage: (usage) => context.tokens.record(hub, plan.description, usage),

@@ -1,8 +1,10 @@
 // From a parsed request to a decision and the deployments that may serve it: what messages and count_tokens share.
+import type { Dispatch } from '../balance/dispatch.ts';
+import { sessionKey } from '../balance/session-key.ts';
 import { ClientError } from '../client-error.ts';
-import type { RouterConfig } from '../config/router-config.ts';
+import type { RouterConfig, Target } from '../config/router-config.ts';
 import type { HubRequest } from '../dialects/hub.ts';
-import { candidatesOf, type Deployment, describeTarget } from '../routing/candidates.ts';
+import { type Deployment, describeTarget } from '../routing/candidates.ts';
 import { decideRoute, imageRoute, type RouteDecision } from '../routing/decide.ts';
 import { describeRequest, type RequestDescription } from '../routing/describe.ts';
 import { defaultBeatsAliases, type InForce, inForce, ownerOf, profileHeader } from '../routing/profiles.ts';
@@ -10,7 +12,8 @@ import { decoded, ruleFacts } from '../routing/rule-facts.ts';
 import type { SessionTokens } from '../routing/session-tokens.ts';
 import { withoutSubagentTags } from '../routing/subagent-tag.ts';
 import type { ClientRequest } from './client.ts';
-import type { GatewayContext } from './context.ts';
+import type { Dispatcher, GatewayContext } from './context.ts';
+import { fittingFirst, readsMedia } from './fit.ts';
 
 /** Who asks, and how. */
 export interface Asker {
@@ -34,6 +37,7 @@ export function askerOf(context: Pick<GatewayContext, 'clock'>, request: ClientR
 export interface Plan {
   description: RequestDescription;
   decision: RouteDecision;
+  dispatch: Dispatch;
   candidates: Deployment[];
   /** What goes upstream: the request, or a copy that differs where the decision says so. */
   hub: HubRequest;
@@ -52,6 +56,7 @@ export function planExchange(
   asked: HubRequest,
   asker: Asker,
   tokens: SessionTokens,
+  dispatcher: Dispatcher,
 ): Plan {
   const { headers, clientName, size } = asker;
   const description = describeRequest(asked, headers);
@@ -82,31 +87,30 @@ export function planExchange(
     );
   decision.hints.unshift(...force.hints);
   const hub = asDecided(asked, description, decision);
-  const candidates = candidatesOf(config, decision.target);
-  const image = imageRoute(config, description, candidates.some(canSee));
-  const shared = { description, hub, inputTokens, ...(force.profile && { profile: force.profile.name }) };
-  const plan: Plan = image
-    ? {
-        ...shared,
-        decision: { ...decision, ...image },
-        candidates: candidatesOf(config, image.target),
-      }
-    : { ...shared, decision, candidates };
-  plan.decision.reason += ownerWords(force, plan.decision);
-  // The others still serve, with placeholders for what they can't see.
-  if (description.media) plan.candidates = inFront(plan.candidates, canSee);
-  // The others have the last word on whether it fits: windows and counts are only what is known of them.
-  if (mayOverrun(plan.candidates, size))
-    plan.candidates = inFront(plan.candidates, ({ model }) => inputTokens() <= windowOf(model));
-  if (plan.candidates.length === 0) {
-    const { target } = plan.decision;
+  const session = sessionKey(asked, description, size);
+  const dispatchTo = (target: Target) =>
+    dispatcher({
+      config,
+      target,
+      kind: description.stream ? 'stream' : 'whole',
+      ...(session === undefined ? {} : { session }),
+      tokens: inputTokens,
+      size,
+    });
+  const first = dispatchTo(decision.target);
+  const image = imageRoute(config, description, first.candidates.some(readsMedia));
+  const routed = image ? { ...decision, ...image } : decision;
+  routed.reason += ownerWords(force, routed);
+  const dispatch = image ? dispatchTo(image.target) : first;
+  const candidates = fittingFirst(dispatch.candidates, { hub, description, inputTokens, size });
+  if (candidates.length === 0)
     throw new ClientError(
       404,
       'not_found_error',
-      `No enabled provider serves ${describeTarget(target)} (route ${plan.decision.route}).`,
+      `No enabled provider serves ${describeTarget(routed.target)} (route ${routed.route}).`,
     );
-  }
-  return plan;
+  const profile = force.profile && { profile: force.profile.name };
+  return { description, hub, inputTokens, decision: routed, dispatch, candidates, ...profile };
 }
 
 /** The request without tags that were meant for us, and with the effort that a rule sets. Unchanged parts are shared. */
@@ -125,25 +129,4 @@ function ownerWords(force: InForce, { route }: RouteDecision): string {
   if (route === 'explicit' || route === 'rule') return '';
   const owner = ownerOf(force, route);
   return owner === '' ? '' : ` (${owner})`;
-}
-
-/** Counting costs time: only where a token of two bytes would not fit some, and others have more room. */
-function mayOverrun(candidates: readonly Deployment[], size: number): boolean {
-  const windows = candidates.map(({ model }) => windowOf(model));
-  const smallest = Math.min(...windows);
-  return size / 2 > smallest && windows.some((window) => window > smallest);
-}
-
-/** What is not known is not a limit. */
-function windowOf(model: Deployment['model']): number {
-  return model.context ?? Number.POSITIVE_INFINITY;
-}
-
-/** Those that pass first, in unchanged order. */
-function inFront(candidates: readonly Deployment[], pass: (each: Deployment) => boolean): Deployment[] {
-  return [...candidates.filter(pass), ...candidates.filter((each) => !pass(each))];
-}
-
-function canSee(deployment: Deployment): boolean {
-  return deployment.model.vision;
 }

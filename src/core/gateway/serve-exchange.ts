@@ -1,5 +1,6 @@
 // One exchange from the decision to the last byte, whatever is asked: its record, the attempts over its deployments, the
 // answer or its failure, the log. Messages, embeddings and completions differ in how a deployment is asked.
+import type { Dispatch } from '../balance/dispatch.ts';
 import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import { formatTarget } from '../config/router-config.ts';
@@ -40,6 +41,9 @@ export interface Exchange {
   decision: RouteDecision;
   /** The profile that was in force. */
   profile?: string;
+  /** Of the decision's target: the way through the limits of its deployments. */
+  dispatch: Dispatch;
+  /** Those of the dispatch that can serve, in the order in which they are tried. */
   candidates: readonly Deployment[];
   /** One attempt; throws `UpstreamFailure`, or `ClientError` when the request can't be said to this upstream. */
   attempt(deployment: Deployment, call: AttemptCall): Promise<Committed>;
@@ -67,6 +71,7 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
     candidates: exchange.candidates,
     resilience: context.config.resilience,
     health: context.health,
+    admission: exchange.dispatch,
     clock: context.clock,
     random: context.random,
     signal: request.signal,
@@ -87,16 +92,28 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
   }
   const committedAt = context.clock.now();
   // Not at the end: a probe after a cooldown would keep others away for as long as its answer streams.
-  const ttft = exchange.asked.stream ? committedAt - result.record.startedAt : undefined;
-  context.health.committed(result.deployment, ttft);
+  context.health.committed(result.deployment);
+  exchange.dispatch.committed(result.deployment, committedAt - result.record.startedAt);
   context.onHealth();
   const headers = routeHeaders(
     record,
     result.record,
     committedAt - startedAt - upstreamTime(record, committedAt),
   );
-  const outcome = await send(exchange, result.committed, headers);
+  let outcome: RelayOutcome = {};
+  try {
+    outcome = await send(exchange, result.committed, headers);
+  } finally {
+    result.lease.end(tokensOf(outcome.usage));
+  }
   finish(exchange, record, result, outcome, committedAt);
+}
+
+/** All that was read and written, as providers count it against a key's limit; undefined when nothing was told. */
+function tokensOf(usage: RelayOutcome['usage']): number | undefined {
+  if (!usage) return undefined;
+  const { input, output, cacheRead, cacheWrite } = mergeUsage({}, usage);
+  return input + output + cacheRead + cacheWrite || undefined;
 }
 
 function newRecord(exchange: Exchange): ExchangeRecord {
@@ -187,6 +204,8 @@ function finish(
     record.usage = mergeUsage({}, outcome.usage);
     if (!failure && !outcome.canceled) exchange.onUsage?.(record.usage);
   }
+  if (!failure && !outcome.canceled)
+    exchange.dispatch.completed(result.deployment, result.record.duration ?? 0, record.usage?.output ?? 0);
   logAttempt(context, record, result.record);
   context.onHealth();
   context.onExchange(record);

@@ -1,8 +1,9 @@
 // What the router shows of itself: health put into words, once for tree, status bar and control API.
+import type { Balancer } from '../balance/balancer.ts';
 import { formatTarget, type RouterConfig, routeNames, type Target } from '../config/router-config.ts';
 import type { HealthBook } from '../resilience/health-book.ts';
 import type { RemedyBook } from '../resilience/remedy-book.ts';
-import { candidatesOf, contextOf, deploymentsOf, membersOf } from '../routing/candidates.ts';
+import { candidatesOf, contextOf, type Deployment, deploymentsOf, membersOf } from '../routing/candidates.ts';
 import { defaultLongContextThreshold, defaultTarget } from '../routing/decide.ts';
 import type {
   GroupView,
@@ -19,11 +20,15 @@ export type GatewayView = Pick<
   'demo' | 'paused' | 'health' | 'healthReason' | 'routes' | 'groups' | 'providers' | 'exchanges'
 >;
 
-export function viewOf(
-  config: RouterConfig,
-  health: HealthBook,
-  remedies: RemedyBook,
-): Omit<GatewayView, 'paused' | 'exchanges'> {
+/** What the view is made from, beside the configuration. */
+interface Books {
+  health: HealthBook;
+  remedies: RemedyBook;
+  balancer: Balancer;
+}
+
+export function viewOf(config: RouterConfig, books: Books): Omit<GatewayView, 'paused' | 'exchanges'> {
+  const { health } = books;
   const routes = routeNames.map((name) => routeView(config, health, name));
   const overall = overallHealth(config, health);
   return {
@@ -31,7 +36,10 @@ export function viewOf(
     ...overall,
     routes,
     groups: [...config.groups.values()].map((group): GroupView => {
-      const targets = group.targets.map((target) => targetView(config, health, remedies, target));
+      const targets = group.targets.map((target) => ({
+        ...targetView(config, books, target),
+        ...(group.strategy === 'weighted' && { weight: target.weight }),
+      }));
       return {
         name: group.name,
         strategy: group.strategy,
@@ -54,11 +62,12 @@ export function viewOf(
           health: health.ofKey(provider.name, key),
         })),
         models: provider.models.map((model) => {
-          const adjusted = remedies.adjusted(provider.name, model.id);
+          const adjusted = books.remedies.adjusted(provider.name, model.id);
+          const deployments = deploymentsOf(config, provider.name, model.id);
           return {
             id: model.id,
             ...(model.context === undefined ? {} : { context: model.context }),
-            health: bestHealth(config, health, provider.name, model.id),
+            health: bestOf(deployments.map((each) => stateOf(books, each))),
             ...(adjusted.length === 0 ? {} : { adjusted }),
           };
         }),
@@ -122,25 +131,26 @@ function targetHealth(
   };
 }
 
-function targetView(
-  config: RouterConfig,
-  health: HealthBook,
-  remedies: RemedyBook,
-  target: Target,
-): TargetView {
+function targetView(config: RouterConfig, books: Books, target: Target): TargetView {
+  const { remedies, balancer } = books;
   const window = contextOf(config, target);
   const adjusted = target.kind === 'model' ? remedies.adjusted(target.provider, target.model) : [];
+  const members = membersOf(config, target);
+  const inFlight = members.reduce((sum, { id }) => sum + balancer.load.inFlight(id), 0);
   const view: TargetView = {
     target: formatTarget(target),
-    health: bestOf(membersOf(config, target).map((each) => health.of(each))),
+    health: bestOf(members.map((each) => stateOf(books, each))),
   };
   if (window !== undefined) view.context = window;
   if (adjusted.length > 0) view.adjusted = adjusted;
+  if (inFlight > 0) view.inFlight = inFlight;
   return view;
 }
 
-function bestHealth(config: RouterConfig, health: HealthBook, provider: string, model: string): UnitHealth {
-  return bestOf(deploymentsOf(config, provider, model).map((deployment) => health.of(deployment)));
+function stateOf({ health, balancer }: Books, deployment: Deployment): UnitHealth {
+  const ttft = balancer.latency.of(deployment.id, 'stream', balancer.clock.now());
+  const state = health.of(deployment);
+  return ttft === undefined ? state : { ...state, ttft: Math.round(ttft) };
 }
 
 /** A model is as well as its best key; of cooling ones, the first to come back. */

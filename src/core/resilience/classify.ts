@@ -90,6 +90,11 @@ export function timeoutFailure(message: string): Failure {
   return failure('timeout', 'deployment', 'next', { status: 504, message });
 }
 
+/** Our own limits kept the request from being sent. */
+export function limitFailure(message: string): Failure {
+  return failure('rate-limit', 'request', 'next', { status: 429, message });
+}
+
 export function resetFailure(message: string): Failure {
   return failure('reset', 'deployment', 'next', { status: 502, message });
 }

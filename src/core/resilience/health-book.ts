@@ -21,8 +21,6 @@ interface Unit {
   probing: boolean;
   /** Refused by the upstream: out until the key's value differs from this one. */
   refused?: { value: string | undefined };
-  /** Moving average of the time to the first content, in milliseconds. */
-  ttft?: number;
 }
 
 /** Beyond this number idle units are forgotten. */
@@ -31,8 +29,6 @@ const strikeWindow = 60_000;
 const longestCooldown = 30 * 60_000;
 const quotaCooldown = 60 * 60_000;
 const missingModelCooldown = 12 * 60 * 60_000;
-/** Weight of the newest sample in the moving average. */
-const ttftWeight = 0.3;
 
 export type ReadKey = (reference: string) => string | undefined;
 
@@ -55,13 +51,10 @@ export class HealthBook {
       this.#state(deploymentUnit(deployment)),
     ];
     const out = units.find((unit) => unit.state === 'out');
-    const ttft = this.#units.get(deploymentUnit(deployment))?.ttft;
     const cooling = units
       .filter((unit) => unit.state === 'cooling')
       .sort((a, b) => (b.until ?? 0) - (a.until ?? 0))[0];
-    const health: UnitHealth = { ...(out ?? cooling ?? { state: 'ok' }) };
-    if (ttft !== undefined) health.ttft = Math.round(ttft);
-    return health;
+    return out ?? cooling ?? { state: 'ok' };
   }
 
   /** It cools only because we guess that it needs rest: trying it early may succeed. */
@@ -112,15 +105,11 @@ export class HealthBook {
     }
   }
 
-  /** The deployment's answer has begun: all cooldowns on its way are over. `ttft` in milliseconds, for streams. */
-  committed(deployment: Deployment, ttft?: number): void {
+  /** The deployment's answer has begun: all cooldowns on its way are over. */
+  committed(deployment: Deployment): void {
     for (const name of unitsOf(deployment)) {
       const unit = this.#units.get(name);
       if (unit) Object.assign(unit, { until: 0, length: 0, probing: false });
-    }
-    if (ttft !== undefined) {
-      const unit = this.#unit(deploymentUnit(deployment));
-      unit.ttft = unit.ttft === undefined ? ttft : unit.ttft + ttftWeight * (ttft - unit.ttft);
     }
   }
 

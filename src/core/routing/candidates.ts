@@ -1,4 +1,4 @@
-// From a target to the deployments that can serve it, in the order in which they are tried.
+// From a target to the deployments that can serve it. In which order a group's own are tried says `core/balance`.
 import { presetOf } from '../config/presets.ts';
 import { modelConfig } from '../config/resolve-models.ts';
 import {
@@ -20,51 +20,62 @@ export interface Deployment {
 }
 
 /** A key for providers that need none. */
-export const noKey: KeyConfig = { name: 'none', reference: 'none' };
+export const noKey: KeyConfig = { name: 'none', reference: 'none', weight: 1 };
 
 /**
- * The deployments of a target, each once: all members of its groups, nested ones flattened, then the fallbacks of
- * these groups, then the general fallbacks. Strategy `failover`: the order of the file, keys of a provider in theirs.
+ * The deployments of a target, each once: its own members, then those of its groups' fallbacks, then those of the
+ * general fallbacks. `members` gives a target's own ones in the order in which they are tried.
  */
-export function candidatesOf(config: RouterConfig, target: Target): Deployment[] {
+export function candidatesOf(
+  config: RouterConfig,
+  target: Target,
+  members: (target: Target) => readonly Deployment[] = (each) => membersOf(config, each),
+): Deployment[] {
   const found = new Map<string, Deployment>();
   const seen = new Set<string>();
-  const general = target.kind === 'group' ? config.fallbacks.get(target.group) : undefined;
   let wave: readonly Target[] = [target];
   while (wave.length > 0) {
     const next: Target[] = [];
-    for (const each of wave) collect(config, each, found, seen, next);
+    for (const each of wave) {
+      if (each.kind === 'group' && seen.has(each.group)) continue;
+      for (const deployment of members(each)) addOnce(found, deployment);
+      collectFallbacks(config, each, seen, next);
+    }
     wave = next;
   }
+  const general = target.kind === 'group' ? config.fallbacks.get(target.group) : undefined;
   for (const fallback of general ?? config.fallbacks.get('*') ?? [])
-    collect(config, fallback, found, seen, []);
+    for (const deployment of members(fallback)) addOnce(found, deployment);
   return [...found.values()];
 }
 
-/** The deployments of a target's own members, without any fallbacks. */
+/** The deployments of a target's own members, nested groups flattened, in the order of the file; no fallbacks. */
 export function membersOf(config: RouterConfig, target: Target): Deployment[] {
   const found = new Map<string, Deployment>();
-  collect(config, target, found, new Set(), []);
+  for (const each of flatMembers(config, target)) addOnce(found, each);
   return [...found.values()];
 }
 
-/** Adds a target's members; the fallbacks of the groups on the way are left in `fallbacks` for later. */
-function collect(
+function flatMembers(config: RouterConfig, target: Target): Deployment[] {
+  if (target.kind === 'model') return deploymentsOf(config, target.provider, target.model);
+  return (config.groups.get(target.group)?.targets ?? []).flatMap((member) => flatMembers(config, member));
+}
+
+function addOnce(found: Map<string, Deployment>, deployment: Deployment): void {
+  if (!found.has(deployment.id)) found.set(deployment.id, deployment);
+}
+
+/** The fallbacks of a target's groups, innermost first. Groups that were `seen` are over. */
+function collectFallbacks(
   config: RouterConfig,
   target: Target,
-  found: Map<string, Deployment>,
   seen: Set<string>,
   fallbacks: Target[],
 ): void {
-  if (target.kind === 'model') {
-    for (const deployment of deploymentsOf(config, target.provider, target.model))
-      if (!found.has(deployment.id)) found.set(deployment.id, deployment);
-    return;
-  }
-  const group = config.groups.get(target.group);
-  if (!group || seen.has(target.group)) return;
-  seen.add(target.group);
-  for (const member of group.targets) collect(config, member, found, seen, fallbacks);
+  const group = target.kind === 'group' ? config.groups.get(target.group) : undefined;
+  if (!group || seen.has(group.name)) return;
+  seen.add(group.name);
+  for (const member of group.targets) collectFallbacks(config, member, seen, fallbacks);
   fallbacks.push(...group.fallbacks);
 }
 

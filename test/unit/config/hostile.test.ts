@@ -73,7 +73,7 @@ fallbacks: { hasOwnProperty: [toString/valueOf] }
   assert.deepEqual(problems, []);
   assert.equal(config?.providers.size, 2);
   assert.deepEqual(config?.groups.get('hasOwnProperty')?.targets, [
-    { kind: 'model', provider: 'constructor', model: 'toString' },
+    { kind: 'model', provider: 'constructor', model: 'toString', weight: 1 },
   ]);
 });
 

@@ -264,14 +264,27 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
   },
   {
     name: 'fields and values that come later',
-    text: `clients: [{ name: c, token: secret:c, budget: { usd_per_day: 2 } }]\n${base.replace('[secret:or]', '[{ key: secret:or, weight: 2, rpm: 5 }]').replace('[openrouter/a/b,', '[{ to: openrouter/a/b, weight: 1 },').replace('local/small] }', 'local/small], strategy: latency, context_fallbacks: [x] }')}`,
+    text: `clients: [{ name: c, token: secret:c, budget: { usd_per_day: 2 } }]
+${base.replace('local/small] }', 'local/small], context_fallbacks: [x] }')}`,
     problems: [
       'warning config.yaml:1:39 clients[0].budget: not supported yet, ignored',
-      'warning config.yaml:3:62 providers.openrouter.keys[0].weight: not supported yet, ignored',
-      'warning config.yaml:3:73 providers.openrouter.keys[0].rpm: not supported yet, ignored',
-      'warning config.yaml:9:43 groups.main.targets[0].weight: not supported yet, ignored',
-      'warning config.yaml:9:80 groups.main.strategy: "latency" is not supported yet; "failover" is used',
-      'warning config.yaml:9:89 groups.main.context_fallbacks: not supported yet, ignored',
+      'warning config.yaml:9:51 groups.main.context_fallbacks: not supported yet, ignored',
+    ],
+  },
+  {
+    name: 'weights, limits and strategies that make no sense',
+    text: base
+      .replace('[secret:or]', '[{ key: secret:or, weight: -1, rpm: 0, tpm: 1.5, max_parallel: many }]')
+      .replace('[openrouter/a/b,', '[{ to: openrouter/a/b, weight: heavy },')
+      .replace('local/small] }', 'local/small], strategy: latencies, sticky: never }'),
+    problems: [
+      'error config.yaml:2:70 providers.openrouter.keys[0].weight: must be at least 0',
+      'error config.yaml:2:79 providers.openrouter.keys[0].rpm: must be more than 0',
+      'error config.yaml:2:87 providers.openrouter.keys[0].tpm: must be a whole number',
+      'error config.yaml:2:106 providers.openrouter.keys[0].max_parallel: must be a number, but is text',
+      'error config.yaml:8:51 groups.main.targets[0].weight: must be a number, but is text',
+      'error config.yaml:8:84 groups.main.strategy: must be one of failover, round-robin, weighted, least-busy, latency, usage; did you mean "latency"?',
+      'error config.yaml:8:103 groups.main.sticky: must be true or false, but is text',
     ],
   },
   {

@@ -15,10 +15,18 @@ test('a preset fills in what the file leaves out', async () => {
     enabled: true,
     dialect: 'anthropic',
     baseUrl: 'https://api.deepseek.com/anthropic',
-    keys: [{ name: 'd', reference: 'secret:d' }],
+    keys: [{ name: 'd', reference: 'secret:d', weight: 1 }],
     models: [
-      { id: 'deepseek-flash', context: 1_000_000, maxOutput: 384_000, params: {}, vision: false, pdf: false },
-      { id: 'other', params: {}, vision: false, pdf: false },
+      {
+        id: 'deepseek-flash',
+        context: 1_000_000,
+        maxOutput: 384_000,
+        params: {},
+        vision: false,
+        pdf: false,
+        tools: true,
+      },
+      { id: 'other', params: {}, vision: false, pdf: false, tools: true },
     ],
     headers: {},
     timeout: { connect: 10, firstToken: 120, idle: 120, total: 3600 },
@@ -44,7 +52,7 @@ test('every field of a provider overrides its preset', async () => {
     preset: modelscope
     base_url: https://example.com
     keys: secret:one
-    models: [{ id: m, context: 5, max_output: 6, params: { temperature: 0.5, top: null }, vision: true, pdf: true }]
+    models: [{ id: m, context: 5, max_output: 6, params: { temperature: 0.5, top: null }, vision: true, pdf: true, tools: false }]
     headers: { X-Title: "\${env:TITLE}!" }
     proxy: direct
     timeout: { connect: 1, first_token: 2, idle: 3, total: 4.5 }
@@ -74,9 +82,17 @@ routes: { default: p/m }
     enabled: false,
     dialect: 'openai-chat',
     baseUrl: 'https://example.com/v1',
-    keys: [{ name: 'one', reference: 'secret:one' }],
+    keys: [{ name: 'one', reference: 'secret:one', weight: 1 }],
     models: [
-      { id: 'm', context: 5, maxOutput: 6, params: { temperature: 0.5, top: null }, vision: true, pdf: true },
+      {
+        id: 'm',
+        context: 5,
+        maxOutput: 6,
+        params: { temperature: 0.5, top: null },
+        vision: true,
+        pdf: true,
+        tools: false,
+      },
     ],
     headers: { 'x-title': 'Hi!' },
     proxy: 'direct',
@@ -105,17 +121,17 @@ test('keys are references with names of their own', async () => {
     `providers:
   p:
     preset: groq
-    keys: [secret:a, env:a, "\${env:B}", { key: "secret:b" }, none]
+    keys: [secret:a, env:a, "\${env:B}", { key: "secret:b", weight: 0.5, rpm: 60, tpm: 100000, max_parallel: 4 }, none]
 routes: { default: p/x }
 `,
     { a: '1', B: '2' },
   );
   assert.deepEqual(config.providers.get('p')?.keys, [
-    { name: 'a', reference: 'secret:a' },
-    { name: 'a-2', reference: 'env:a' },
-    { name: 'B', reference: 'env:B' },
-    { name: 'b', reference: 'secret:b' },
-    { name: 'none', reference: 'none' },
+    { name: 'a', reference: 'secret:a', weight: 1 },
+    { name: 'a-2', reference: 'env:a', weight: 1 },
+    { name: 'B', reference: 'env:B', weight: 1 },
+    { name: 'b', reference: 'secret:b', weight: 0.5, rpm: 60, tpm: 100_000, maxParallel: 4 },
+    { name: 'none', reference: 'none', weight: 1 },
   ]);
 });
 
@@ -125,7 +141,7 @@ test('all forms of targets', async () => {
   模型: { preset: ollama }
 groups:
   g: { targets: [p/b/c, "p,first", " p , x ", 模型/q, h], fallbacks: [h, p/y] }
-  h: { targets: [p, { to: p/z }], aliases: [claude-x, claude-y-*] }
+  h: { targets: [p, { to: p/z, weight: 3 }], strategy: weighted, sticky: false, aliases: [claude-x, claude-y-*] }
 routes:
   default: claude-x
   think: g
@@ -134,15 +150,25 @@ routes:
 fallbacks: { "*": [h], g: [p/first] }
 `);
   const model = (provider: string, id: string) => ({ kind: 'model', provider, model: id });
+  const member = (provider: string, id: string, weight = 1) => ({ ...model(provider, id), weight });
   const h = { kind: 'group', group: 'h' };
   assert.deepEqual(config.groups.get('g'), {
     name: 'g',
-    targets: [model('p', 'b/c'), model('p', 'first'), model('p', 'x'), model('模型', 'q'), h],
+    targets: [
+      member('p', 'b/c'),
+      member('p', 'first'),
+      member('p', 'x'),
+      member('模型', 'q'),
+      { ...h, weight: 1 },
+    ],
     strategy: 'failover',
+    sticky: true,
     aliases: [],
     fallbacks: [h, model('p', 'y')],
   });
-  assert.deepEqual(config.groups.get('h')?.targets, [model('p', 'first'), model('p', 'z')]);
+  const inner = config.groups.get('h');
+  assert.deepEqual(inner?.targets, [member('p', 'first'), member('p', 'z', 3)]);
+  assert.deepEqual([inner?.strategy, inner?.sticky], ['weighted', false]);
   assert.deepEqual(config.routes, {
     default: { target: h },
     think: { target: { kind: 'group', group: 'g' }, effort: 'xhigh' },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UpstreamFailure } from '../../../src/core/failure.ts';
 import { resetFailure } from '../../../src/core/resilience/classify.ts';
-import { group, provider, routerConfig, target } from '../../tools/config-builder.ts';
+import { group, key, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
   createHarness,
   frames,
@@ -292,10 +292,7 @@ test('a key that no longer works is not the last word while another deployment o
 });
 
 test('a key that no header can carry takes out the key, not the provider', async () => {
-  const keys = [
-    { name: 'pasted', reference: 'env:PASTED' },
-    { name: 'good', reference: 'env:GOOD' },
-  ];
+  const keys = [key('pasted'), key('good')];
   const config = routerConfig({
     providers: [provider('a', ['m'], { keys })],
     routes: { default: 'a/m' },

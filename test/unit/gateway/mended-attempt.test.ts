@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { UpstreamRequest, UpstreamResponse } from '../../../src/core/gateway/transport.ts';
-import { group, model, provider, routerConfig, target } from '../../tools/config-builder.ts';
+import { group, key, model, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
   createHarness,
   frames,
@@ -13,7 +13,7 @@ import {
 } from '../../tools/gateway-harness.ts';
 
 const providers = [
-  provider('a', ['m'], { keys: ['one', 'two'].map((name) => ({ name, reference: `env:${name}` })) }),
+  provider('a', ['m'], { keys: ['one', 'two'].map((name) => key(name, { reference: `env:${name}` })) }),
   provider('b', ['m']),
   provider('chat', ['m'], { dialect: 'openai-chat' }),
   provider('google', ['gemini-3-pro'], { dialect: 'gemini' }),

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { planExchange } from '../../../src/core/gateway/plan.ts';
 import { SessionTokens } from '../../../src/core/routing/session-tokens.ts';
 import { group, model, provider, routerConfig, target } from '../../tools/config-builder.ts';
+import { idleDispatcher } from '../../tools/idle-dispatcher.ts';
 
 class CountingTokens extends SessionTokens {
   counts = 0;
@@ -37,6 +38,7 @@ function plan(words: number, contexts: (number | undefined)[]) {
     hub,
     { headers: {}, size: JSON.stringify(hub).length, now: 0 },
     tokens,
+    idleDispatcher(),
   );
   return { order: candidates.map((each) => each.provider.name).join(''), counts: tokens.counts };
 }

@@ -6,8 +6,8 @@ import type { Committed } from '../../../src/core/gateway/attempt-input.ts';
 import { type LoopResult, runAttemptLoop } from '../../../src/core/gateway/attempt-loop.ts';
 import { classifyAnswer, resetFailure } from '../../../src/core/resilience/classify.ts';
 import { HealthBook } from '../../../src/core/resilience/health-book.ts';
-import { candidatesOf } from '../../../src/core/routing/candidates.ts';
 import { group, provider, routerConfig, target } from '../../tools/config-builder.ts';
+import { idleDispatcher } from '../../tools/idle-dispatcher.ts';
 import { fixedRandom, ManualClock } from '../../tools/manual-clock.ts';
 
 const answer: Committed = { kind: 'whole', status: 200, headers: {}, body: '{}' };
@@ -32,15 +32,18 @@ async function run(
     ],
     resilience,
   });
+  const asked = { config, target: target('g'), kind: 'whole' as const, tokens: () => 0, size: 0 };
+  const dispatch = idleDispatcher(clock)(asked);
   const trace: string[] = [];
   const start = clock.now();
   const counts = new Map<string, number>();
   const abort = new AbortController();
   let result: LoopResult | undefined;
   const loop = runAttemptLoop({
-    candidates: candidatesOf(config, target('g')),
+    candidates: dispatch.candidates,
     resilience: config.resilience,
     health,
+    admission: dispatch,
     clock,
     random: fixedRandom(0),
     signal: abort.signal,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RouterConfig } from '../../../src/core/config/router-config.ts';
 import { candidatesOf, contextOf } from '../../../src/core/routing/candidates.ts';
-import { group, model, provider, routerConfig, target } from '../../tools/config-builder.ts';
+import { group, key, model, provider, routerConfig, target } from '../../tools/config-builder.ts';
 
 const idsOf = (config: RouterConfig, name: string) =>
   candidatesOf(config, target(name)).map((each) => each.id);
@@ -31,10 +31,7 @@ test('fallbacks of a group replace the general ones', () => {
 });
 
 test('every key is a deployment; providers without keys have one, switched-off ones none', () => {
-  const keys = [
-    { name: 'one', reference: 'env:ONE' },
-    { name: 'two', reference: 'env:TWO' },
-  ];
+  const keys = [key('one'), key('two')];
   const config = routerConfig({
     providers: [
       provider('p', ['m'], { keys }),

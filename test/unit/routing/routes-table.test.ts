@@ -8,6 +8,7 @@ import type { HubRequest } from '../../../src/core/dialects/hub.ts';
 import { planExchange } from '../../../src/core/gateway/plan.ts';
 import { SessionTokens } from '../../../src/core/routing/session-tokens.ts';
 import { group, model, provider, routerConfig, target } from '../../tools/config-builder.ts';
+import { idleDispatcher } from '../../tools/idle-dispatcher.ts';
 
 const blind = { vision: false, pdf: false };
 const config = routerConfig({
@@ -155,7 +156,7 @@ function planOf({ request, headers = claudeCode, tokens = 10 }: Example) {
     messages: [said('hello')],
     ...request,
   } as unknown as HubRequest;
-  return planExchange(config, hub, { headers, size: 1e6, now: 0 }, new FixedTokens(tokens));
+  return planExchange(config, hub, { headers, size: 1e6, now: 0 }, new FixedTokens(tokens), idleDispatcher());
 }
 
 test('every row has an example, and every example a row', () => {

@@ -6,6 +6,7 @@ import { formatTarget, type RouterConfig } from '../../../src/core/config/router
 import type { HubRequest } from '../../../src/core/dialects/hub.ts';
 import { planExchange } from '../../../src/core/gateway/plan.ts';
 import { SessionTokens } from '../../../src/core/routing/session-tokens.ts';
+import { idleDispatcher } from '../../tools/idle-dispatcher.ts';
 import { configOf, problemsOf } from '../config/load-text.ts';
 
 const base = `providers: { p: { dialect: anthropic, base_url: http://127.0.0.1:8000, models: [m, cheap, think, other] } }
@@ -29,7 +30,7 @@ function plan(config: RouterConfig, { request, headers = {}, clientName, now = 0
   } as unknown as HubRequest;
   const size = JSON.stringify(hub).length;
   const asker = { headers, size, now, ...(clientName === undefined ? {} : { clientName }) };
-  return planExchange(config, hub, asker, new SessionTokens());
+  return planExchange(config, hub, asker, new SessionTokens(), idleDispatcher());
 }
 
 function told(config: RouterConfig, asked: Asked = {}): string {

@@ -73,7 +73,7 @@ test('claude-code-router before LiteLLM, first form: a base URL and no keys, not
     const provider = config.providers.get(name);
     assert.equal(provider?.baseUrl, 'http://localhost:4000/v1');
     assert.equal(provider?.dialect, 'openai-chat');
-    assert.deepEqual(provider?.keys, [{ name: 'none', reference: 'none' }]);
+    assert.deepEqual(provider?.keys, [{ name: 'none', reference: 'none', weight: 1 }]);
   }
   assert.deepEqual(routesOf(config), { default: 'litellm/claude-3-7-sonnet', think: 'deepseek/deepseek-r1' });
 });
@@ -92,7 +92,7 @@ test('second form: an endpoint, a key, and a route to nowhere that falls to defa
   const provider = config.providers.get('litellm');
   assert.equal(provider?.baseUrl, 'http://localhost:4000/v1');
   assert.equal(provider?.models.length, 16);
-  assert.deepEqual(provider?.keys, [{ name: 'litellm', reference: 'file:litellm' }]);
+  assert.deepEqual(provider?.keys, [{ name: 'litellm', reference: 'file:litellm', weight: 1 }]);
   assert.deepEqual([...loaded.fileKeys], [['file:litellm', 'sk-2015']]);
   assert.doesNotMatch(JSON.stringify([...config.providers]), /sk-2015/);
 });

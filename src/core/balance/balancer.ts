@@ -1,0 +1,64 @@
+// What groups know about load across requests and across configurations: calls under way, the last minute of each key,
+// latencies, turns, and where sessions stay. `dispatch` gives one exchange its order and its way through the limits.
+import type { Clock, Random } from '../clock.ts';
+import type { RouterConfig, Target } from '../config/router-config.ts';
+import type { Deployment } from '../routing/candidates.ts';
+import { Bindings } from './bindings.ts';
+import { Dispatch } from './dispatch.ts';
+import type { AnswerKind } from './latency-book.ts';
+import { LatencyBook } from './latency-book.ts';
+import { type Demand, LoadBook } from './load-book.ts';
+import { PlaceQueue } from './place-queue.ts';
+import { Turns } from './turns.ts';
+
+/** What an exchange tells about itself. */
+export interface DispatchInput extends Demand {
+  config: RouterConfig;
+  target: Target;
+  /** How the answer is asked for. */
+  kind: AnswerKind;
+  /** Key of the session; without one nothing stays anywhere. */
+  session?: string;
+  isHealthy(deployment: Deployment): boolean;
+}
+
+export class Balancer {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly load: LoadBook;
+  readonly queue: PlaceQueue;
+  readonly latency = new LatencyBook();
+  readonly turns = new Turns();
+  readonly bindings = new Bindings();
+
+  constructor(clock: Clock, random: Random) {
+    this.clock = clock;
+    this.random = random;
+    this.load = new LoadBook(clock);
+    this.queue = new PlaceQueue(this.load, clock);
+  }
+
+  /** The order of a target's deployments for one exchange, and its access to their limits. Changes nothing yet. */
+  dispatch(input: DispatchInput): Dispatch {
+    return new Dispatch(this, input);
+  }
+
+  /**
+   * A provider is reached in another way now: its latency is another one, and its prompt caches are elsewhere. Calls
+   * under way and the last minute stay, because the account's limits do.
+   */
+  forget(provider: string): void {
+    this.latency.forget(provider);
+    this.bindings.forget(provider);
+  }
+
+  /** What outlives the process, as plain data without content. */
+  export(): unknown {
+    return { bindings: this.bindings.export(this.clock.now()) };
+  }
+
+  import(data: unknown): void {
+    if (typeof data === 'object' && data !== null && 'bindings' in data)
+      this.bindings.import(data.bindings, this.clock.now());
+  }
+}
