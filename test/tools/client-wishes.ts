@@ -34,6 +34,22 @@ export function wishFor(dialect: DialectId, wish: Wish): object {
   return writers[dialect](wish);
 }
 
+/** The same as it goes over the wire; Gemini has model and stream in its path. */
+export function bodyFor(dialect: DialectId, wish: Wish, model: string, stream: boolean): JsonObject {
+  if (dialect !== 'gemini') return { ...wishFor(dialect, wish), model, stream };
+  const { contents, config = {} } = geminiWish(wish);
+  const { systemInstruction, tools, toolConfig, ...generationConfig } = config;
+  return {
+    contents,
+    ...(systemInstruction === undefined
+      ? {}
+      : { systemInstruction: { parts: [{ text: systemInstruction }] } }),
+    ...(tools ? { tools } : {}),
+    ...(toolConfig ? { toolConfig } : {}),
+    generationConfig,
+  };
+}
+
 const writers: Readonly<Record<DialectId, (wish: Wish) => object>> = {
   anthropic: anthropicWish,
   'openai-chat': chatWish,

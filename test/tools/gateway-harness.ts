@@ -52,6 +52,8 @@ export function startRequest(
   body: unknown,
   options: {
     path?: string;
+    /** Without the question mark. */
+    query?: string;
     method?: string;
     headers?: Record<string, string>;
     /** The client reads slowly: every write is followed by a wait for this. */
@@ -65,7 +67,7 @@ export function startRequest(
   const request: ClientRequest = {
     method: options.method ?? 'POST',
     path: options.path ?? '/v1/messages',
-    query: new URLSearchParams(),
+    query: new URLSearchParams(options.query),
     headers: { 'content-type': 'application/json', ...options.headers },
     body:
       typeof body === 'string'

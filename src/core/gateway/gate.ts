@@ -72,8 +72,11 @@ async function* rest(
       if (next.done) return;
     }
   } catch (error) {
-    // Lost or hanging after its last event: nothing is missing.
-    if (path.complete) return;
+    // Lost or hanging after its last event: nothing is missing but what the upstream forgets to say.
+    if (path.complete) {
+      yield path.end();
+      return;
+    }
     const failure = explain(error);
     // Some upstreams say why they stopped, but not that they did.
     const last = isUpstreamFailure(error) ? path.end() : [];

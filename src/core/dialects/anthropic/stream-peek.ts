@@ -19,6 +19,7 @@ export class AnthropicStreamPeek implements StreamPeek {
   #begun = false;
   #contentSeen = false;
   #complete = false;
+  #stopped = false;
 
   /** @param replaceModel the name that the client asked for, where the answer tells another */
   constructor(replaceModel?: string) {
@@ -45,7 +46,9 @@ export class AnthropicStreamPeek implements StreamPeek {
       }
       case 'message_stop':
         this.#complete = true;
-        return { bytes: event.raw, kind: 'end' };
+        this.#stopped = true;
+        // Cut in its middle it would not be understood.
+        return { bytes: isObject(parseJson(event.data)) ? event.raw : stopFrame(), kind: 'end' };
       case 'error':
         return errorFrame(event);
       case 'content_block_start':
@@ -61,7 +64,8 @@ export class AnthropicStreamPeek implements StreamPeek {
   }
 
   end(): PeekedFrame[] {
-    return this.#complete ? [] : [cutFrame(this.#begun)];
+    if (!this.#complete) return [cutFrame(this.#begun)];
+    return this.#stopped ? [] : [{ bytes: stopFrame(), kind: 'end' }];
   }
 
   #start(event: SseEvent): PeekedFrame {
@@ -104,6 +108,10 @@ function errorFrame(event: SseEvent): PeekedFrame {
   const error: NonNullable<PeekedFrame['error']> = { ...told.error };
   if (told.status !== undefined) error.status = told.status;
   return { bytes, kind: 'error', error };
+}
+
+function stopFrame(): Uint8Array {
+  return frame('message_stop', '{"type":"message_stop"}');
 }
 
 function frame(event: string, data: string): Uint8Array {

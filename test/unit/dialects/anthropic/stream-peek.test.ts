@@ -75,6 +75,16 @@ test('the first piece of content is seen, promises and pings are not', () => {
   assert.equal(peek.complete, true);
 });
 
+test('a forgotten or broken message_stop is said all the same, once', () => {
+  const delta = 'event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n';
+  const stop = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
+  for (const last of ['', stop, 'event: message_stop\ndata: {"type":"mess']) {
+    const peek = new AnthropicStreamPeek();
+    const frames = [...events(delta + last).map((event) => peek.push(event)), ...peek.end()];
+    assert.equal(frames.map(({ bytes }) => decoder.decode(bytes)).join(''), delta + stop);
+  }
+});
+
 test('streams whose events have no names are understood too', () => {
   const peek = new AnthropicStreamPeek('asked');
   const [start, delta, stop] = events(
