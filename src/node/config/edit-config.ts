@@ -59,7 +59,7 @@ async function editOnce(file: string, edits: readonly ConfigEdit[]): Promise<boo
 }
 
 /** Where a symbolic link leads, so that the link itself stays. */
-function realFile(file: string): string {
+export function realFile(file: string): string {
   try {
     return realpathSync(file);
   } catch {

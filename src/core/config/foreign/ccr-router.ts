@@ -58,7 +58,7 @@ export function translateCcrRouter(
     report.warn(node, `"${name}" is no route; its fallbacks are left out${didYouMean(name, routes)}`);
 }
 
-/** `provider,model` with our provider's name; undefined after a warning. `default` must be right: its mistakes are errors later. */
+/** `provider/model` with our provider's name; undefined after a warning. `default` must be right: its mistakes are errors later. */
 function targetOf(
   written: string,
   node: SourceNode,
@@ -71,7 +71,7 @@ function targetOf(
   const model = cut < 0 ? undefined : written.slice(cut + 1).trim();
   const name = names.get(provider) ?? sameButCase(provider, names);
   if (name !== undefined) {
-    if (model !== undefined) return `${name},${model}`;
+    if (model !== undefined) return `${name}/${model}`;
     const models = nodeAt(draft.root, ['providers', name, 'models']);
     if (models?.kind === 'list' && models.items.length > 0) return name;
     report.warn(node, `names no model, and "${provider}" lists none; write "${provider},MODEL"`);

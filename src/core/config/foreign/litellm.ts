@@ -1,5 +1,5 @@
 // LiteLLM's config.yaml in our own form. The documented meaning holds where the code has another.
-import type { MapNode, SourceNode } from '../source-node.ts';
+import { type MapNode, nodeToData, type SourceNode } from '../source-node.ts';
 import type { FieldFate } from './ccr-fields.ts';
 import { secondsOf, type TranslateContext } from './context.ts';
 import { Fields } from './fields.ts';
@@ -68,7 +68,8 @@ function strategyOf(router: Fields | undefined, { report }: TranslateContext): S
 function addFallbacks({ router, litellm }: Settings, names: LitellmNames, { draft }: TranslateContext): void {
   const holder = router?.get('fallbacks') !== undefined ? router : litellm;
   const add = (group: string, target: string, node: SourceNode): void => {
-    if (target === group) return;
+    const present = nodeToData(draft.get(['fallbacks', group]));
+    if (target === group || (Array.isArray(present) && present.includes(target))) return;
     draft.push(['fallbacks', group], target, node);
     // A name that nobody knows is served by the first of these.
     if (group === '*' && !draft.has(['routes', 'default'])) draft.set(['routes', 'default'], target, node);

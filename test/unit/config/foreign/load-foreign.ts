@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { type LoadedConfig, loadConfig } from '../../../../src/core/config/load.ts';
 import { formatProblem } from '../../../../src/core/config/problem.ts';
 import { formatTarget, type RouterConfig } from '../../../../src/core/config/router-config.ts';
+import type { ConfigReader } from '../../../../src/core/config/sources.ts';
 import { textReader } from '../load-text.ts';
 
 /** Loads `file` of `files` (paths below `/setup`), with the `.env` files among them. */
@@ -12,8 +13,13 @@ export function loadForeign(
   file: string,
   env: Record<string, string> = {},
 ): Promise<LoadedConfig> {
+  return loadConfig({ file: `/setup/${file}`, reader: foreignReader(files), env });
+}
+
+/** A reader over texts by their paths below `/setup`, which knows `.env` files. */
+export function foreignReader(files: Readonly<Record<string, string>>): ConfigReader {
   const texts = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/setup/${path}`, text]));
-  const reader = {
+  return {
     ...textReader(texts),
     async variables(from: string) {
       const folder = posix.dirname(from);
@@ -23,7 +29,6 @@ export function loadForeign(
       return { values, lookedAt };
     },
   };
-  return loadConfig({ file: `/setup/${file}`, reader, env });
 }
 
 /** One LiteLLM file. */
