@@ -20,6 +20,7 @@ const fields = {
   jsonSchema: 'json_schema',
   promptCacheKey: 'prompt_cache_key',
   toolCallIds: 'tool_call_ids',
+  tokenCount: 'token_count',
 } satisfies Record<keyof Quirks, keyof QuirksEntry>;
 
 /** A preset's quirks hold for its own dialects only. */

@@ -117,6 +117,12 @@ const quirksSchema = z
       .enum(['any', 'nine-alphanumerics'])
       .optional()
       .describe('Which ids of tool calls are taken.'),
+    token_count: z
+      .enum(['contents', 'none'])
+      .optional()
+      .describe(
+        "How the provider's own token count is asked for: `contents` is Vertex's way for the dialect gemini; with `none` it is not asked and the router estimates.",
+      ),
   })
   .describe(
     'What the provider does differently from a plain server of its dialect. Presets know this; here it can be corrected.',

@@ -6,7 +6,7 @@ import { type Clock, type Random, systemRandom } from '../clock.ts';
 import { messageToEvents } from '../dialects/accumulate.ts';
 import type { HubMessage, HubRequest } from '../dialects/hub.ts';
 import type { Transport, UpstreamRequest, UpstreamResponse } from '../gateway/transport.ts';
-import { estimateRequestTokens } from '../routing/token-estimate.ts';
+import { estimateRequestTokens } from '../tokens/estimate.ts';
 import { demoModel, demoUrl } from './demo-address.ts';
 import { demoAnswer } from './demo-answer.ts';
 

@@ -94,6 +94,13 @@ export interface DecodedError {
   retryAfter?: number;
 }
 
+/** A provider's own counting of a request's input tokens. */
+export interface TokenCounting {
+  encodeRequest(request: HubRequest, target: TargetProfile): Pick<EncodedRequest, 'path' | 'body'>;
+  /** Undefined when the answer holds no count. */
+  decodeCount(body: unknown): number | undefined;
+}
+
 /** The upstream side of a dialect. */
 export interface UpstreamDialect {
   id: DialectId;
@@ -103,6 +110,8 @@ export interface UpstreamDialect {
   createStreamDecoder(context: DecodeContext): StreamDecoder;
   /** Reads an error body of any shape (JSON, text, HTML). */
   decodeError(status: number, body: string): DecodedError;
+  /** Absent: the dialect has no such thing. */
+  tokenCount?: TokenCounting;
 }
 
 /** Writes one client stream. Not reusable. */
@@ -133,4 +142,6 @@ export interface ClientDialect {
   encodeError(error: { status: number; type: string; message: string }): unknown;
   /** How requests go on to upstreams of the same dialect, and answers back, as they are. Absent: they are converted. */
   relay?: Relay;
+  /** The answer to a client that asked for a count. Absent: there is no such question. */
+  encodeTokenCount?(tokens: number): unknown;
 }

@@ -35,6 +35,11 @@ export interface Quirks {
   jsonSchema?: 'json_schema' | 'json_object' | 'prompt';
   /** `prompt_cache_key` is understood: the session's id goes there. */
   promptCacheKey?: boolean;
+  /**
+   * How Gemini's countTokens is asked: `contents` = instructions and tools stand beside the contents (Vertex); unset: in a
+   * `generateContentRequest`. `none`, in every dialect: the provider does not count.
+   */
+  tokenCount?: 'contents' | 'none';
   /** Mistral takes tool call ids of exactly nine letters and digits only. */
   toolCallIds?: 'any' | 'nine-alphanumerics';
 }

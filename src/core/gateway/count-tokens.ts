@@ -1,76 +1,75 @@
-// POST /v1/messages/count_tokens: the provider's own count where it has one, else an estimate that errs on the high side.
+// How many tokens a request has, for clients of any dialect that ask: the provider's own count where it has one, else an
+// estimate that errs on the high side.
 import { messagesPath } from '../dialects/anthropic/relay.ts';
+import type { ClientDialect, TokenCounting } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
+import { upstreamDialect } from '../dialects/registry.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
 import type { Deployment } from '../routing/candidates.ts';
-import { countTokensHigh } from '../routing/token-estimate.ts';
+import { estimateInStretches } from '../tokens/estimate.ts';
+import { highRules, plainRules } from '../tokens/rules.ts';
 import { readAll } from './bytes.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
-import { relayedHeaders } from './encode-attempt.ts';
-
+import { relayedHeaders, targetProfile, writtenHeaders } from './encode-attempt.ts';
 import { askerOf, planExchange } from './plan.ts';
 import { upstreamUrl, withoutCredential } from './upstream-url.ts';
 
-/** Providers that answered the question with an error: they are not asked again while the router runs. */
+/** Providers that answered the question with an error: they are not asked again while the configuration is in force. */
 export type CountlessProviders = Set<string>;
+
+export interface CountRequest {
+  context: GatewayContext;
+  client: ClientDialect;
+  request: ClientRequest;
+  response: ClientResponse;
+  hub: HubRequest;
+  countless: CountlessProviders;
+}
 
 /** Claude Code asks up to 31 times at once and falls back to an estimate of its own: patience is short. */
 const patience = 5_000;
+const encoder = new TextEncoder();
 
-export async function serveCountTokens(
-  context: GatewayContext,
-  request: ClientRequest,
-  response: ClientResponse,
-  hub: HubRequest,
-  countless: CountlessProviders,
-): Promise<void> {
+export async function serveCountTokens(asked: CountRequest): Promise<void> {
+  const { context, client, request, response, hub } = asked;
   const { config, tokens, dispatch } = context;
   const plan = planExchange(config, hub, askerOf(context, request), tokens, dispatch);
-  const deployment = plan.candidates.find((candidate) => context.health.of(candidate).state === 'ok');
-  const counted = deployment && (await askProvider(context, request, deployment, countless));
-  const inputTokens = counted ?? countTokensHigh(hub);
+  const deployment =
+    plan.candidates.find((candidate) => context.health.of(candidate).state === 'ok') ?? plan.candidates[0];
+  const counted = deployment && (await askProvider(asked, deployment));
+  const answer = client.encodeTokenCount?.(counted ?? (await estimate(asked, deployment)));
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ input_tokens: inputTokens }));
+  response.end(JSON.stringify(answer));
 }
 
-async function askProvider(
-  context: GatewayContext,
-  request: ClientRequest,
-  deployment: Deployment,
-  countless: CountlessProviders,
-): Promise<number | undefined> {
-  const { provider, key, model } = deployment;
-  if (provider.dialect !== 'anthropic' || countless.has(provider.name)) return undefined;
+/** Too high is harmless (an early compaction), too low overruns the window. */
+function estimate({ context, hub }: CountRequest, deployment: Deployment | undefined): Promise<number> {
+  const rules = deployment ? highRules(deployment.provider.dialect, deployment.model.id) : plainRules;
+  const pause = () => new Promise<void>((resume) => context.clock.after(0, resume));
+  return estimateInStretches(hub, rules, pause);
+}
+
+async function askProvider(asked: CountRequest, deployment: Deployment): Promise<number | undefined> {
+  const { context, request, countless } = asked;
+  const { provider } = deployment;
+  const counting = upstreamDialect(provider.dialect)?.tokenCount;
+  if (!counting || provider.quirks.tokenCount === 'none' || countless.has(provider.name)) return undefined;
   const abort = new AbortController();
   const leave = () => abort.abort();
   request.signal.addEventListener('abort', leave);
   const cancel = context.clock.after(patience, leave);
   try {
     const answer = await context.transport.send({
-      url: upstreamUrl(
-        provider.baseUrl,
-        `${messagesPath}/count_tokens`,
-        model.id,
-        withoutCredential(request.query).toString(),
-      ),
+      ...question(asked, deployment, counting),
       method: 'POST',
-      headers: relayedHeaders(
-        request,
-        provider,
-        key.reference === 'none' ? undefined : context.readKey(key.reference),
-      ),
-      body: replaceTopLevelString(request.body, 'model', model.id) ?? request.body,
       ...(provider.proxy === undefined ? {} : { proxy: provider.proxy }),
       connectTimeout: provider.timeout.connect,
       signal: abort.signal,
     });
     const body = await readAll(answer.body, 1024 * 1024, 'cut');
-    const counted = answer.status === 200 ? readCount(body) : undefined;
-    if (
-      counted === undefined &&
-      (answer.status === 200 || answer.status === 404 || answer.status === 405 || answer.status === 501)
-    ) {
+    const counted = answer.status === 200 ? readCount(body, counting) : undefined;
+    if (counted === undefined && unable.has(answer.status)) {
       countless.add(provider.name);
       context.log('info', `${provider.name} does not count tokens (${answer.status}); estimates are used`);
     }
@@ -83,12 +82,41 @@ async function askProvider(
   }
 }
 
+/** Statuses of an answer without a count that mean: there will never be one. */
+const unable: ReadonlySet<number> = new Set([200, 404, 405, 501]);
+
+/** An Anthropic client's own bytes travel on to an Anthropic upstream; everything else is written anew. */
+function question(
+  { context, client, request, hub }: CountRequest,
+  deployment: Deployment,
+  counting: TokenCounting,
+): { url: string; headers: Record<string, string>; body: Uint8Array } {
+  const { provider, key, model } = deployment;
+  const secret = key.reference === 'none' ? undefined : context.readKey(key.reference);
+  if (client.id === 'anthropic' && provider.dialect === 'anthropic')
+    return {
+      url: upstreamUrl(
+        provider.baseUrl,
+        `${messagesPath}/count_tokens`,
+        model.id,
+        withoutCredential(request.query).toString(),
+      ),
+      headers: relayedHeaders(request, provider, secret),
+      body: replaceTopLevelString(request.body, 'model', model.id) ?? request.body,
+    };
+  const { path, body } = counting.encodeRequest(hub, targetProfile(deployment, context.config.dropParams));
+  return {
+    url: upstreamUrl(provider.baseUrl, path, model.id),
+    headers: writtenHeaders(provider, secret, context.version, false),
+    body: encoder.encode(JSON.stringify(body)),
+  };
+}
+
 /** A zero is no count: some relays answer it for "I don't know". */
-function readCount(body: Uint8Array): number | undefined {
+function readCount(body: Uint8Array, counting: TokenCounting): number | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    if (typeof value !== 'object' || value === null || !('input_tokens' in value)) return undefined;
-    return typeof value.input_tokens === 'number' && value.input_tokens > 0 ? value.input_tokens : undefined;
+    const counted = counting.decodeCount(JSON.parse(new TextDecoder().decode(body)));
+    return counted !== undefined && counted > 0 ? counted : undefined;
   } catch {
     return undefined;
   }

@@ -122,10 +122,7 @@ function converted(input: EncodeInput, dialect: UpstreamDialect, target: TargetP
   const encoded = dialect.encodeRequest(hub, target);
   return {
     url: upstreamUrl(provider.baseUrl, encoded.path, model.id),
-    headers: ownHeaders(provider, key, {
-      accept: hub.stream === true ? 'text/event-stream' : 'application/json',
-      'user-agent': `switchyard/${input.version}`,
-    }),
+    headers: writtenHeaders(provider, key, input.version, hub.stream === true),
     body: encoder.encode(JSON.stringify(encoded.body)),
     dialect,
     memory: encoded.memory,
@@ -140,6 +137,19 @@ export function relayedHeaders(
   key: string | undefined,
 ): Record<string, string> {
   return ownHeaders(provider, key, passThroughHeaders(request.headers));
+}
+
+/** The headers of a call that is written anew. */
+export function writtenHeaders(
+  provider: ProviderConfig,
+  key: string | undefined,
+  version: string,
+  stream: boolean,
+): Record<string, string> {
+  return ownHeaders(provider, key, {
+    accept: stream ? 'text/event-stream' : 'application/json',
+    'user-agent': `switchyard/${version}`,
+  });
 }
 
 /** `first`, then what every call of the provider's dialect needs, then the provider's own headers and key. */

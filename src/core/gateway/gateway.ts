@@ -11,7 +11,6 @@ import { HealthBook } from '../resilience/health-book.ts';
 import { RemedyBook } from '../resilience/remedy-book.ts';
 import { deploymentsOf } from '../routing/candidates.ts';
 import { SessionTokens } from '../routing/session-tokens.ts';
-import { countTokensHigh } from '../routing/token-estimate.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext, GatewayServices } from './context.ts';
 import { type CountlessProviders, serveCountTokens } from './count-tokens.ts';
@@ -172,18 +171,22 @@ export class Gateway {
         return this.#exchange(request, response, endpoint);
       case 'gemini-verb':
         if (endpoint.verb !== 'countTokens') return this.#exchange(request, response, endpoint);
-        return answerJson(request, response, {
-          totalTokens: countTokensHigh(readRequest(endpoint, request).hub),
-        });
+        return this.#count(request, response, endpoint);
       case 'count-tokens':
-        return serveCountTokens(
-          this.#context(),
-          request,
-          response,
-          readRequest(endpoint, request).hub,
-          this.#countless,
-        );
+        return this.#count(request, response, endpoint);
     }
+  }
+
+  #count(request: ClientRequest, response: ClientResponse, endpoint: Endpoint): Promise<void> {
+    const { client, hub } = readRequest(endpoint, request);
+    return serveCountTokens({
+      context: this.#context(),
+      client,
+      request,
+      response,
+      hub,
+      countless: this.#countless,
+    });
   }
 
   async #exchange(request: ClientRequest, response: ClientResponse, endpoint: Endpoint): Promise<void> {

@@ -32,6 +32,12 @@ const routes: Readonly<Record<string, Route>> = {
   '/messages/count_tokens': { kind: 'count-tokens', methods: ['POST'], public: false, dialect: 'anthropic' },
   '/chat/completions': { kind: 'messages', methods: ['POST'], public: false, dialect: 'openai-chat' },
   '/responses': { kind: 'messages', methods: ['POST'], public: false, dialect: 'openai-responses' },
+  '/responses/input_tokens': {
+    kind: 'count-tokens',
+    methods: ['POST'],
+    public: false,
+    dialect: 'openai-responses',
+  },
   '/models': { kind: 'models', methods: ['GET', 'HEAD'], public: false, dialect: 'anthropic' },
 };
 

@@ -2,8 +2,8 @@
 // were appended since are estimated. Unknown conversations are counted from scratch.
 import type { HubRequest } from '../dialects/hub.ts';
 import type { TokenUsage } from '../gateway/exchange.ts';
+import { estimateMessageTokens, estimateRequestTokens } from '../tokens/estimate.ts';
 import type { RequestDescription } from './describe.ts';
-import { estimateMessageTokens, estimateRequestTokens } from './token-estimate.ts';
 
 interface Measured {
   /** Messages of the request that was measured. */

@@ -16,5 +16,6 @@ export const anthropicClient: ClientDialect = {
     },
   }),
   relay: anthropicRelay,
+  encodeTokenCount: (tokens) => ({ input_tokens: tokens }),
   encodeError: ({ type, message }) => ({ type: 'error', error: { type, message } }),
 };

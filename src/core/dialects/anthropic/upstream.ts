@@ -11,6 +11,7 @@ import { fitForeignRequest } from './foreign-request.ts';
 import { withOwnName } from './own-name.ts';
 import { prepareAnthropicRequest } from './prepare-request.ts';
 import { AnthropicStreamDecoder } from './stream.ts';
+import { anthropicTokenCount } from './token-count.ts';
 
 export const anthropicUpstream: UpstreamDialect = {
   id: 'anthropic',
@@ -18,6 +19,7 @@ export const anthropicUpstream: UpstreamDialect = {
   decodeResponse,
   createStreamDecoder: (context) => new AnthropicStreamDecoder(context),
   decodeError: decodeErrorBody,
+  tokenCount: anthropicTokenCount,
 };
 
 function encodeRequest(request: HubRequest, target: TargetProfile): EncodedRequest {

@@ -28,7 +28,7 @@ export function encodeGeminiRequest(request: HubRequest, target: TargetProfile):
   addParams(body, config, target);
   dropRefused(body, target, notes);
   return {
-    path: pathOf(target.model, request.stream === true),
+    path: `${modelPath(target.model)}:${request.stream === true ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
     body,
     memory: answerMemory(request, names, tools.searches ? tools.webSearch : undefined),
     notes: [...new Set(notes)],
@@ -81,10 +81,11 @@ function dropRefused(body: JsonObject, target: TargetProfile, notes: string[]): 
 }
 
 /** `models/x`, `tunedModels/x` and Vertex' `publishers/google/models/x` are paths already. */
-function pathOf(model: string, stream: boolean): string {
+/** Where a model's verbs hang: `/models/x`, or the resource that its name spells out. */
+export function modelPath(model: string): string {
   const isPath = /^(?:models|tunedModels|publishers|projects|endpoints)\//.test(model);
   const path = isPath
     ? model.split('/').map(encodeURIComponent).join('/')
     : `models/${encodeURIComponent(model)}`;
-  return `/${path}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`;
+  return `/${path}`;
 }

@@ -3,6 +3,7 @@ import type { UpstreamDialect } from '../dialect.ts';
 import { decodeErrorBody } from '../error-body.ts';
 import { encodeGeminiRequest } from './request.ts';
 import { decodeGeminiResponse, GeminiStreamDecoder } from './stream.ts';
+import { geminiTokenCount } from './token-count.ts';
 
 export const geminiUpstream: UpstreamDialect = {
   id: 'gemini',
@@ -10,4 +11,5 @@ export const geminiUpstream: UpstreamDialect = {
   decodeResponse: decodeGeminiResponse,
   createStreamDecoder: (context) => new GeminiStreamDecoder(context),
   decodeError: decodeErrorBody,
+  tokenCount: geminiTokenCount,
 };

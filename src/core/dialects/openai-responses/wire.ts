@@ -1,9 +1,13 @@
 // Responses requests as they go out: the official types where they fit.
+import type { InputTokenCountParams } from 'openai/resources/responses/input-tokens';
 import type {
   EasyInputMessage,
   ResponseFunctionToolCall,
   ResponseInputContent,
 } from 'openai/resources/responses/responses';
+
+/** What OpenAI counts of a request. */
+export type TokenCountRequest = InputTokenCountParams;
 
 export type InputPart = ResponseInputContent;
 

@@ -10,6 +10,7 @@ export const geminiClient: ClientDialect = {
   decodeRequest: decodeGeminiRequest,
   encodeResponse: encodeAnswer,
   createStreamEncoder: eventEncoder,
+  encodeTokenCount: (tokens) => ({ totalTokens: tokens }),
   encodeError: errorAnswer,
 };
 

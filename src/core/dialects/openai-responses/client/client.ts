@@ -26,5 +26,6 @@ export const openAiResponsesClient: ClientDialect = {
       },
     };
   },
+  encodeTokenCount: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),
   encodeError: (error) => ({ error: openAiError(error) }),
 };
