@@ -17,8 +17,11 @@ export type FailureKind =
   | 'no-key' // the key's secret or variable is missing
   | 'canceled'; // the client went away
 
-/** What the failure says about: this request only, one key, provider × key × model, or the whole provider host. */
-export type FailureScope = 'request' | 'key' | 'deployment' | 'provider';
+/**
+ * What the failure says about: this request only, one key, the models of one family (opus, sonnet, …) of one key,
+ * provider × key × model, or the whole provider host.
+ */
+export type FailureScope = 'request' | 'key' | 'family' | 'deployment' | 'provider';
 
 export interface Failure {
   kind: FailureKind;

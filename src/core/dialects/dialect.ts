@@ -90,8 +90,12 @@ export interface DecodedError {
   code?: string;
   /** The request's field that the error is about, as OpenAI's errors name it. */
   param?: string;
+  /** Which limit was hit, in the upstream's words, where it says so outside of the message. */
+  limit?: string;
   /** Seconds, as told in the body. */
   retryAfter?: number;
+  /** The same as milliseconds since the epoch, where a time of day was told. */
+  resetAt?: number;
 }
 
 /** A provider's own counting of a request's input tokens. */

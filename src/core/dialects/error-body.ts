@@ -11,8 +11,9 @@ import {
   textOf,
 } from '../json/values.ts';
 import type { DecodedError } from './dialect.ts';
+import { statusOfCode } from './error-code.ts';
 import { errorTypeOfStatus, isErrorType } from './error-type.ts';
-import { retryAfterOf } from './retry-text.ts';
+import { resetAtOf, retryAfterOf } from './retry-text.ts';
 
 /** What an error object says of itself. */
 export interface ToldError {
@@ -22,7 +23,9 @@ export interface ToldError {
   code?: string;
   /** The field that it is about. */
   param?: string;
-  /** The HTTP status that the error names itself. */
+  /** Which limit was hit, where the error has a place for it. */
+  limit?: string;
+  /** The HTTP status that the error names itself, or that its code stands for. */
   status?: number;
 }
 
@@ -36,8 +39,12 @@ export function decodeErrorBody(status: number, body: string): DecodedError {
   const code = told.code ?? told.type;
   if (code !== undefined) result.code = code;
   if (told.param !== undefined) result.param = told.param;
-  const retryAfter = retryAfterOf(told.message, parseJson(text));
+  if (told.limit !== undefined) result.limit = told.limit;
+  const value = parseJson(text);
+  const retryAfter = retryAfterOf(told.message, value);
   if (retryAfter !== undefined) result.retryAfter = retryAfter;
+  const resetAt = resetAtOf(told.message, value);
+  if (resetAt !== undefined) result.resetAt = resetAt;
   return result;
 }
 
@@ -69,7 +76,14 @@ function fromObject(error: JsonObject, root: JsonObject): ToldError {
   if (code !== undefined) told.code = code;
   const param = textOf(error.param);
   if (param !== undefined) told.param = cut(param);
-  const status = httpStatus(error.code) ?? httpStatus(error.status) ?? httpStatus(root.status);
+  const limit = limitOf(error);
+  if (limit !== undefined) told.limit = limit;
+  const status =
+    httpStatus(error.code) ??
+    httpStatus(error.status) ??
+    httpStatus(root.status) ??
+    statusOfCode(told.code) ??
+    statusOfCode(told.type);
   if (status !== undefined) told.status = status;
   return told;
 }
@@ -90,6 +104,14 @@ function fromText(text: string, root: JsonObject): ToldError {
   const status = httpStatus(root.status) ?? inner?.status;
   if (status !== undefined) told.status = status;
   return told;
+}
+
+/** Google's ids of the exceeded quotas: `GenerateRequestsPerDayPerProjectPerModel-FreeTier`. */
+function limitOf(error: JsonObject): string | undefined {
+  const ids = objectsOf(error.details)
+    .flatMap((detail) => objectsOf(detail.violations))
+    .flatMap((violation) => textOf(violation.quotaId) ?? []);
+  return ids.length === 0 ? undefined : cut(ids.join(' '));
 }
 
 /** The message, and what the provider behind a relay said (OpenRouter puts it into `metadata.raw`). */

@@ -96,7 +96,7 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
     const { deployment, lease } = place;
     attempts++;
     const record = startRecord(deployment, clock.now());
-    const key = health.begin(deployment);
+    const trial = health.begin(deployment);
     try {
       input.onAttempt(record);
       const committed = await input.attempt(deployment, record);
@@ -104,7 +104,7 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
     } catch (error) {
       if (!isUpstreamFailure(error)) {
         lease.end();
-        health.release(deployment);
+        health.release(trial);
         throw error;
       }
       const { failure } = error;
@@ -113,7 +113,7 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
       endRecord(record, failure, clock.now());
       admission.failed(deployment, failure, clock.now() - record.startedAt);
       input.onAttemptEnd(record);
-      health.failure(deployment, failure, resilience, key);
+      health.failure(deployment, failure, resilience, trial);
       if (!primary || (lasting.has(primary.kind) && !lasting.has(failure.kind))) primary = failure;
       failed.set(deployment.id, failure);
       if (failure.retry === 'never') return { ok: false, failure };
@@ -246,7 +246,11 @@ function unavailableFailure(candidates: readonly Deployment[], health: HealthBoo
   const message = [...new Set(reasons)].join('; ');
   if (full && states.some(({ state }) => state === 'ok')) return limitFailure(message);
   const failure = resetFailure(message);
-  return states.some(({ state }) => state === 'cooling')
+  const cooling = candidates.filter((_, index) => states[index]?.state === 'cooling');
+  // Limits that the upstreams told are limits for the client too.
+  if (cooling.length > 0 && !cooling.some((candidate) => health.coolsByGuess(candidate)))
+    return limitFailure(message);
+  return cooling.length > 0
     ? { ...failure, kind: 'overloaded', status: 529, errorType: 'overloaded_error' }
     : { ...failure, kind: 'no-key', scope: 'key', status: 503, errorType: 'api_error' };
 }

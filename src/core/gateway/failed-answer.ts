@@ -26,11 +26,18 @@ export async function readFailedAnswer(
   const body = await readAll(response.body, largestErrorBody, 'cut');
   const text = new TextDecoder().decode(body);
   const error = dialect.decodeError(response.status, text);
-  const until = limitEnd(response.headers, clock.now(), error.retryAfter);
-  const failure = classifyAnswer(response.status, error, until);
+  const until = limitEnd(response.headers, clock.now(), error);
+  const limit = [error.limit, claimOf(response.headers)].filter(Boolean).join(' ');
+  const failure = classifyAnswer(response.status, { ...error, limit }, until);
   if (failure.kind === 'auth') {
     const { provider, key } = deployment;
     failure.message = `${provider.name} refused the key ${key.name} (${response.status}): ${failure.message}`;
   }
   return { failure, body, text };
+}
+
+/** Which of its limits a subscription has hit: `five_hour`, `seven_day`, `seven_day_opus`. */
+function claimOf(headers: Readonly<Record<string, string>>): string | undefined {
+  if (headers['anthropic-ratelimit-unified-status'] !== 'rejected') return undefined;
+  return `${headers['anthropic-ratelimit-unified-representative-claim'] ?? ''} usage limit`;
 }

@@ -1,7 +1,9 @@
 // Holds a stream back until its first content, so that an error inside a 200 can still be answered by another deployment.
 import type { StreamEncoder } from '../dialects/dialect.ts';
+import { resetAtOf, retryAfterOf } from '../dialects/retry-text.ts';
 import { type Failure, isUpstreamFailure, UpstreamFailure } from '../failure.ts';
 import { badStream, classifyStreamError } from '../resilience/classify.ts';
+import { limitEnd } from '../resilience/retry-after.ts';
 import { type AttemptInput, type Committed, decodeContext } from './attempt-input.ts';
 import { ConvertedPath, type Piece, RelayPath, type StreamPath } from './stream-path.ts';
 import type { UpstreamResponse } from './transport.ts';
@@ -30,8 +32,7 @@ export async function openGate(
     const next = await chunks.next();
     const pieces = next.done ? path.end() : path.push(next.value);
     for (const piece of pieces) {
-      if (!open && piece.error)
-        throw new UpstreamFailure(classifyStreamError(piece.error, piece.error.status));
+      if (!open && piece.error) throw new UpstreamFailure(streamFailure(piece.error, input.clock.now()));
       held.push(piece);
       bytes += piece.bytes.length;
       open ||= piece.kind === 'content' || piece.kind === 'end';
@@ -54,6 +55,17 @@ export async function openGate(
     complete: () => path.complete,
     close,
   };
+}
+
+/** An error inside a 200 has no headers that could tell when it is over. */
+function streamFailure(error: NonNullable<Piece['error']>, now: number): Failure {
+  const retryAfter = retryAfterOf(error.message, undefined);
+  const resetAt = resetAtOf(error.message, undefined);
+  const told = {
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(resetAt === undefined ? {} : { resetAt }),
+  };
+  return classifyStreamError(error, error.status, limitEnd({}, now, told));
 }
 
 async function* rest(

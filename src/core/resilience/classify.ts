@@ -1,6 +1,7 @@
-// One place that says what a failed answer means. Wordings and codes are data; sources: LiteLLM's exception mapping,
-// claude-relay-service's error dialect, the providers' own error pages and the recorded answers.
+// One place that says what a failed answer means: what can be mended (`refusals.ts`), what the wording says whatever the
+// status (`answer-rows.ts`), and else what the status says.
 import type { Failure, FailureKind, FailureScope } from '../failure.ts';
+import { answerRows } from './answer-rows.ts';
 import { remedyFor } from './refusals.ts';
 
 /** What a dialect read from an error body. */
@@ -10,6 +11,8 @@ export interface ErrorBody {
   code?: string;
   /** The request's field that it is about. */
   param?: string;
+  /** Which limit was hit, where it is said outside of the message. */
+  limit?: string;
 }
 
 /** More is not searched for wordings. */
@@ -19,14 +22,7 @@ const longestText = 6000;
 const contextWordings =
   /prompt is too long|maximum context length|context[_ ]length[_ ]exceeded|context window|exceeds? the (?:maximum|max|model'?s?|available) (?:number of tokens|context|input)|input (?:is too long|tokens exceed|length (?:and|should be|exceeds?))|too many (?:input )?tokens|reduce the length of the (?:messages|prompt|input)|range of input length|token count exceeds|request_too_large.*token|maximum prompt length|model_context_window_exceeded|prompt_too_long/i;
 
-/** Money or plan used up, as opposed to a passing rate limit. */
-const quotaWordings =
-  /insufficient[_ ](?:quota|balance|credits?|funds?)|exceeded your current quota|quota (?:has been )?(?:exceeded|exhausted)|credit balance|out of credits|payment required|billing|arrearage|upstream_rate_limited|opus_weekly_limit|(?:daily|weekly|monthly|total)[_ ](?:[a-z]+[_ ])*(?:limit|quota)|余额不足|额度(?:不足|已用)|欠费/i;
-
-const overloadWordings = /overloaded|over capacity|server is busy|no available .* accounts?|high demand/i;
-
-/** Google says 400 to a key that is wrong, expired or used from where it may not be. */
-const keyWordings = /api[_ ]key[_ ](?:not valid|invalid|expired)|user location is not supported/i;
+const overloadWordings = /overloaded|over capacity|server is busy|high demand|访问量过大/i;
 
 const transientStatuses = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529]);
 
@@ -45,39 +41,47 @@ export function classifyAnswer(status: number, error: ErrorBody, until?: number)
 }
 
 function describe(status: number, error: ErrorBody, until: number | undefined): Failure {
-  const text = `${error.code ?? ''} ${error.type} ${error.message}`;
-  const base = { status, message: error.message };
-
-  if (status === 429 || status === 402 || status === 403) {
-    if (status === 402 || quotaWordings.test(text))
-      return failure('quota', 'key', 'next', { ...base, status: 429 }, until);
+  const { message } = error;
+  const text =
+    `${error.code ?? ''} ${error.type} ${message} ${error.limit ?? ''} ${error.param ?? ''}`.trimStart();
+  const row = answerRows.find(
+    ({ statuses, wording }) =>
+      (statuses?.includes(status) ?? true) && wording.test(text.slice(0, longestText)),
+  );
+  if (row) {
+    const told = { status: row.status ?? status, message };
+    return failure(row.kind, row.scope, retryOf(row.kind), told, row.endless ? undefined : until);
   }
-  if (status === 429) return failure('rate-limit', 'deployment', 'next', base, until);
-  if (status === 401 || status === 403) return failure('auth', 'key', 'next', base);
-  if (status === 400 && keyWordings.test(text))
-    return failure('auth', 'key', 'next', { ...base, status: 401 });
-  if (status === 400 || status === 413 || status === 422 || status === 500) {
-    // Some relays answer 500 for a prompt that does not fit; repeating it elsewhere would only multiply the cost.
-    if (contextWordings.test(text))
-      return failure('context-length', 'request', 'never', { ...base, status: 400 });
-  }
-  if (status === 404) return failure('model-not-found', 'deployment', 'next', base);
+  const told = { status, message };
+  if (status === 402) return failure('quota', 'key', 'next', { ...told, status: 429 }, until);
+  if (status === 429) return failure('rate-limit', 'deployment', 'next', told, until);
+  if (status === 401 || status === 403) return failure('auth', 'key', 'next', told);
+  // Some relays answer 500 for a prompt that does not fit; repeating it elsewhere would only multiply the cost.
+  const mayBeTooLong = status === 400 || status === 413 || status === 422 || status === 500;
+  if (mayBeTooLong && contextWordings.test(text))
+    return failure('context-length', 'request', 'never', { ...told, status: 400 });
+  if (status === 404) return failure('model-not-found', 'deployment', 'next', told);
   if (transientStatuses.has(status) || status >= 500) {
     const kind = status === 529 || status === 503 || overloadWordings.test(text) ? 'overloaded' : 'server';
-    return failure(kind, 'deployment', 'next', base, until);
+    return failure(kind, 'deployment', 'next', told, until);
   }
   if (status >= 300 && status < 400)
     return failure('server', 'provider', 'next', {
       status: 502,
       message: `The provider answered with a redirect (${status}), which is not followed`,
     });
-  return failure('invalid-request', 'request', 'never', base);
+  return failure('invalid-request', 'request', 'never', told);
+}
+
+/** What is the client's own matter goes to the client; everything else may work elsewhere. */
+function retryOf(kind: FailureKind): Failure['retry'] {
+  return kind === 'invalid-request' || kind === 'context-length' ? 'never' : 'next';
 }
 
 /** An error frame inside a 200 stream: with a status of its own, or one implied by Anthropic's error type. */
-export function classifyStreamError(error: ErrorBody, status?: number): Failure {
+export function classifyStreamError(error: ErrorBody, status?: number, until?: number): Failure {
   const implied = status ?? impliedStatus(error.type);
-  if (implied !== undefined) return classifyAnswer(implied, error);
+  if (implied !== undefined) return classifyAnswer(implied, error, until);
   return failure('bad-stream', 'deployment', 'next', { status: 502, message: error.message });
 }
 

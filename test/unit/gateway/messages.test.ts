@@ -172,7 +172,7 @@ test('a long limit is answered with its honest retry-after', async () => {
   const second = startRequest(gateway, ask);
   await second.done;
   assert.equal(sent.length, 1, 'a cooling deployment is not asked');
-  assert.equal(second.recorded.status, 529);
+  assert.equal(second.recorded.status, 429);
   assert.equal(second.recorded.headers['retry-after'], '45');
 });
 

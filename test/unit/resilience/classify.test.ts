@@ -17,7 +17,7 @@ const cases: [
   [503, 'unavailable', 'overloaded', 'deployment', 'next'],
   [529, 'Overloaded', 'overloaded', 'deployment', 'next'],
   [524, 'A timeout occurred', 'server', 'deployment', 'next'],
-  [500, 'No available Claude accounts support the requested model', 'overloaded', 'deployment', 'next'],
+  [500, 'No available Claude accounts support the requested model', 'rate-limit', 'deployment', 'next'],
   [429, 'Rate limit reached for gpt-4o', 'rate-limit', 'deployment', 'next'],
   [
     429,
@@ -28,7 +28,7 @@ const cases: [
   ],
   [402, 'Insufficient Balance', 'quota', 'key', 'next'],
   [403, 'upstream_rate_limited', 'quota', 'key', 'next'],
-  [403, 'opus_weekly_limit', 'quota', 'key', 'next'],
+  [403, 'opus_weekly_limit', 'quota', 'family', 'next'],
   [401, 'invalid x-api-key', 'auth', 'key', 'next'],
   [403, 'Forbidden', 'auth', 'key', 'next'],
   [400, 'API key not valid. Please pass a valid API key.', 'auth', 'key', 'next'],
@@ -73,7 +73,7 @@ test('the end of a limit is read from headers and body', () => {
     now + 3_600_000,
   );
   assert.equal(limitEnd({ 'anthropic-ratelimit-unified-reset': String(now / 1000 - 3600) }, now), undefined);
-  assert.equal(limitEnd({}, now, 30), now + 30_000);
+  assert.equal(limitEnd({}, now, { retryAfter: 30 }), now + 30_000);
   assert.equal(limitEnd({ 'retry-after': 'soon' }, now), undefined);
   assert.equal(limitEnd({}, now), undefined);
 });

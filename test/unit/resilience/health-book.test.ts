@@ -162,6 +162,70 @@ test('cooldowns stay when more models fail now and then than the book remembers'
 
 test('a damaged file keeps nothing away for longer than any limit lasts', () => {
   const { health, first, clock } = setUp();
-  health.import({ 'deployment p/a/m': { until: 1e300, length: 5, reason: 'x' } });
+  health.import({ 'deployment p/a/m': { limit: 1e300, limitReason: 'x' } });
   assert.equal(health.of(first).until, clock.now() + 31 * 86_400_000);
+});
+
+test('a success ends a rest, never a limit that the upstream told', async () => {
+  const { health, first, second, resilience, clock } = setUp();
+  const told = clock.now() + 3_600_000;
+  const quota = classifyAnswer(429, { type: 'e', message: 'insufficient_quota' }, told);
+  health.failure(first, quota, resilience);
+  health.committed(first);
+  assert.deepEqual(health.of(first), { state: 'cooling', until: told, reason: 'insufficient_quota' });
+  // A rest on top of it is longer or shorter: the later deadline counts, and its end leaves the other.
+  for (let count = 0; count < 3; count++) health.failure(first, serverError, resilience);
+  assert.equal(health.of(first).until, told);
+  await clock.advance(61_000);
+  assert.equal(health.of(first).until, told);
+  assert.equal(health.coolsByGuess(first), false);
+  assert.equal(health.of(second).state, 'ok');
+});
+
+test('a limit of a model family leaves the other families of the key alone', () => {
+  const clock = new ManualClock();
+  const health = new HealthBook(clock, () => 'value');
+  const config = routerConfig({
+    providers: [provider('p', ['claude-opus-5', 'vendor/opus-x', 'claude-haiku-5'])],
+  });
+  const [opus, other, haiku] = ['claude-opus-5', 'vendor/opus-x', 'claude-haiku-5'].map(
+    (id) => deploymentsOf(config, 'p', id)[0],
+  );
+  assert.ok(opus && other && haiku);
+  const weekly = classifyAnswer(403, { type: 'e', message: 'opus_weekly_limit' }, clock.now() + 86_400_000);
+  health.failure(opus, weekly, config.resilience);
+  assert.deepEqual(
+    [opus, other, haiku].map((each) => health.of(each).state),
+    ['cooling', 'cooling', 'ok'],
+  );
+  const again = new HealthBook(clock, () => 'value');
+  again.import(JSON.parse(JSON.stringify(health.export())));
+  assert.equal(again.of(other).state, 'cooling');
+  again.clear('p');
+  assert.equal(again.of(other).state, 'ok');
+});
+
+test('only the request that tries ends the trial', async () => {
+  const { health, first, resilience, clock } = setUp();
+  const before = health.begin(first);
+  for (let count = 0; count < 3; count++) health.failure(first, serverError, resilience);
+  await clock.advance(60_000);
+  health.begin(first);
+  health.release(before);
+  assert.equal(health.isProbed(first), true, 'another request that ends late says nothing about it');
+});
+
+test('rests double up to 30 minutes, or stay as long as the user wants them', async () => {
+  for (const [cooldown, expected] of [
+    [60, [60, 120, 240, 480, 960, 1800, 1800]],
+    [3600, [3600, 3600]],
+  ] as const) {
+    const { health, first, clock } = setUp();
+    const resilience = { ...setUp().resilience, cooldown, allowedFails: 0 };
+    for (const seconds of expected) {
+      health.failure(first, serverError, resilience, health.begin(first));
+      assert.equal(((health.of(first).until ?? 0) - clock.now()) / 1000, seconds);
+      await clock.advance(seconds * 1000);
+    }
+  }
 });

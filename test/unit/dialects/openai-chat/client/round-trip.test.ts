@@ -106,16 +106,10 @@ function relayed(events: readonly HubEvent[]): HubEvent[] {
 }
 
 test('errors pass with their message', () => {
-  for (const [type, read] of [
-    ['rate_limit_error', 'rate_limit_error'],
-    // OpenAI has one word for both.
-    ['overloaded_error', 'api_error'],
-    ['api_error', 'api_error'],
-    ['invalid_request_error', 'invalid_request_error'],
-  ] as const) {
+  for (const type of ['rate_limit_error', 'overloaded_error', 'api_error', 'invalid_request_error']) {
     const last = relayed([{ type: 'error', error: { type, message: 'Sorry.' } }]).at(-1);
     assert.ok(last?.type === 'error');
-    assert.deepEqual([last.error.type, last.error.message], [read, 'Sorry.']);
+    assert.deepEqual([last.error.type, last.error.message], [type, 'Sorry.']);
   }
 });
 

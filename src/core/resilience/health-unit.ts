@@ -1,0 +1,126 @@
+// The health of one thing that can fail: a provider's host, a key, a model family of a key, a deployment. Two clocks that
+// never mix: `rest` is our own guess how long it needs, `limit` is the upstream's word (or a lasting matter). A success
+// ends a rest; a limit ends at its time. Neither is ever shortened by another failure.
+import type { Resilience } from '../config/router-config.ts';
+import type { Failure } from '../failure.ts';
+import type { UnitHealth } from '../snapshot.ts';
+
+const strikeWindow = 60_000;
+const longestRest = 30 * 60_000;
+const quotaLimit = 60 * 60_000;
+const missingModelLimit = 12 * 60 * 60_000;
+
+/** Deadlines in milliseconds since the epoch, 0 = none. */
+export interface Deadlines {
+  rest: number;
+  restReason: string;
+  /** Length of the last rest in milliseconds, for doubling; 0 = none since the last success. */
+  restLength: number;
+  limit: number;
+  limitReason: string;
+}
+
+export class HealthUnit {
+  #deadlines: Deadlines = { rest: 0, restReason: '', restLength: 0, limit: 0, limitReason: '' };
+  /** It has cooled since its last success: the next request is a trial. */
+  #halfOpen = false;
+  /** Times of passing failures within the last minute. */
+  #strikes: number[] = [];
+  /** One request is trying it. */
+  probing = false;
+  /** Refused by the upstream: out until the key's value differs from this one. */
+  refused?: { value: string | undefined; reason: string };
+
+  /** When it is left alone no longer. */
+  get until(): number {
+    return Math.max(this.#deadlines.rest, this.#deadlines.limit);
+  }
+
+  /** It cools by the upstream's own word, or for a matter that lasts. */
+  isLimited(now: number): boolean {
+    return this.#deadlines.limit > now;
+  }
+
+  /** Nothing is known that would be missed. */
+  get isIdle(): boolean {
+    return !this.#halfOpen && !this.probing && !this.refused && this.#strikes.length === 0;
+  }
+
+  state(now: number): UnitHealth {
+    const { rest, restReason, limit, limitReason } = this.#deadlines;
+    if (this.until > now)
+      return { state: 'cooling', until: this.until, reason: limit >= rest ? limitReason : restReason };
+    if (this.probing) return { state: 'cooling', until: now, reason: 'one request is trying it again' };
+    return { state: 'ok' };
+  }
+
+  /** True when the attempt that begins is the trial after, or during, a cooldown. */
+  begin(): boolean {
+    if (!this.#halfOpen || this.probing) return false;
+    this.probing = true;
+    return true;
+  }
+
+  /** An answer has begun: it is well, unless a limit was told meanwhile. */
+  succeed(now: number): void {
+    this.probing = false;
+    Object.assign(this.#deadlines, { rest: 0, restLength: 0 });
+    if (this.isLimited(now)) return;
+    this.#deadlines.limit = 0;
+    this.#halfOpen = false;
+  }
+
+  forgetStrikes(): void {
+    this.#strikes = [];
+  }
+
+  /** Books a failure of this unit. */
+  fail(failure: Failure, resilience: Resilience, now: number): void {
+    const limit = limitOf(failure, now);
+    if (limit !== undefined) {
+      if (limit <= Math.max(this.#deadlines.limit, now)) return;
+      Object.assign(this.#deadlines, { limit, limitReason: failure.message });
+    } else {
+      if (!coolsAtOnce(failure) && !this.#isStruckOut(resilience, now)) return;
+      const length = this.#nextRest(resilience, now);
+      if (now + length <= Math.max(this.#deadlines.rest, now)) return;
+      Object.assign(this.#deadlines, { rest: now + length, restLength: length, restReason: failure.message });
+    }
+    this.#halfOpen = true;
+    this.#strikes = [];
+  }
+
+  export(): Deadlines {
+    return { ...this.#deadlines };
+  }
+
+  import(deadlines: Deadlines): void {
+    this.#deadlines = { ...deadlines };
+    this.#halfOpen = true;
+  }
+
+  /** Passing failures are forgiven until there are more than allowed; a failed trial is not. */
+  #isStruckOut(resilience: Resilience, now: number): boolean {
+    this.#strikes = [...this.#strikes.filter((time) => now - time < strikeWindow), now];
+    return this.#halfOpen || this.#strikes.length > resilience.allowedFails;
+  }
+
+  /** Doubled only after a trial: requests that were under way together and fail together are one failure. */
+  #nextRest(resilience: Resilience, now: number): number {
+    const { rest, restLength } = this.#deadlines;
+    const first = resilience.cooldown * 1000;
+    if (restLength === 0) return first;
+    return rest > now ? rest - now : Math.max(first, Math.min(restLength * 2, longestRest));
+  }
+}
+
+/** The end that was told, or that of a matter that lasts; undefined = only a guess is possible. */
+function limitOf({ kind, until }: Failure, now: number): number | undefined {
+  if (until !== undefined) return until;
+  if (kind === 'quota') return now + quotaLimit;
+  return kind === 'model-not-found' ? now + missingModelLimit : undefined;
+}
+
+function coolsAtOnce({ kind }: Failure): boolean {
+  return kind === 'connect' || kind === 'rate-limit';
+}
