@@ -273,7 +273,11 @@ test('an outer strategy measures a nested group by what it would pick', () => {
   const planned = dispatch('outer');
   const a = planned.candidates.find(({ id }) => id === 'a/main/m');
   assert.ok(a && balancer.load.begin(a, { tokens: () => 0, size: 0 }));
-  assert.equal(dispatch('outer').candidates[0]?.id, 'c/main/m', 'in order, the inner group leads to the busy one');
+  assert.equal(
+    dispatch('outer').candidates[0]?.id,
+    'c/main/m',
+    'in order, the inner group leads to the busy one',
+  );
 });
 
 test('fallbacks follow, by strategies of their own, with turns of their own', () => {

@@ -43,10 +43,23 @@ test('room is there when enough has left the window', () => {
   assert.equal(after({ rpm: 3 }, none), 60_000);
   assert.equal(after({ rpm: 2 }, none), 70_000);
   assert.equal(after({ rpm: 1 }, none), 80_000);
-  assert.equal(after({ tpm: 110 }, () => 10), 25_000);
-  assert.equal(after({ tpm: 109 }, () => 10), 60_000);
-  assert.equal(after({ tpm: 60 }, () => 11), 70_000);
-  assert.equal(after({ tpm: 60 }, () => 1_000), 80_000, 'too large for the limit: when the window is empty');
+  assert.equal(
+    after({ tpm: 110 }, () => 10),
+    25_000,
+  );
+  assert.equal(
+    after({ tpm: 109 }, () => 10),
+    60_000,
+  );
+  assert.equal(
+    after({ tpm: 60 }, () => 11),
+    70_000,
+  );
+  assert.equal(
+    after({ tpm: 60 }, () => 1_000),
+    80_000,
+    'too large for the limit: when the window is empty',
+  );
   assert.equal(after({ rpm: 1, tpm: 1_000 }, none), 80_000, 'both limits count');
 });
 
@@ -62,7 +75,10 @@ test('a clock that was set back does not keep a key away for hours', () => {
   const minute = new Minute();
   minute.book(start, 10);
   assert.equal(minute.requests(start - 3_600_000), 0);
-  assert.equal(minute.roomAt(start - 3_600_000, { rpm: 1 }, () => 0), start - 3_600_000);
+  assert.equal(
+    minute.roomAt(start - 3_600_000, { rpm: 1 }, () => 0),
+    start - 3_600_000,
+  );
 });
 
 test('against a plain recount, over many random requests: no limit is ever overrun', () => {

@@ -227,10 +227,17 @@ test('many callers, some impatient, some leaving: limits hold, the order is fair
   }
   assert.equal(most, 5);
   assert.ok(served.length > 100, `${served.length} waited with success`);
-  assert.deepEqual(served, served.toSorted((a, b) => a - b), 'all want the same, so they are served as they came');
+  assert.deepEqual(
+    served,
+    served.toSorted((a, b) => a - b),
+    'all want the same, so they are served as they came',
+  );
   for (const lease of running.splice(0)) lease.end();
   await set.clock.advance(120_000);
   for (const [index, wait] of waits.entries()) if (!served.includes(index)) wait.place?.lease.end();
-  assert.deepEqual(set.deployments.map(({ id }) => set.load.inFlight(id)), [0, 0]);
+  assert.deepEqual(
+    set.deployments.map(({ id }) => set.load.inFlight(id)),
+    [0, 0],
+  );
   assert.deepEqual(set.clock.waiting, []);
 });

@@ -121,7 +121,8 @@ test('a fallback is no new home: when the group is back, so is the session', () 
   assert.equal(serve('g', 'one'), 'a/main/m');
   ill.add('a/main/m');
   const spare = serve('g', 'one');
-  for (let turn = 0; turn < 10; turn++) assert.equal(serve('g', 'one'), spare, 'it stays within the fallback');
+  for (let turn = 0; turn < 10; turn++)
+    assert.equal(serve('g', 'one'), spare, 'it stays within the fallback');
   ill.clear();
   assert.equal(serve('g', 'one'), 'a/main/m');
 });
@@ -193,7 +194,13 @@ test('bindings go with the export and come back; newer ones and garbage do not m
     sessions.map((session) => after.serve('g', session)),
     homes,
   );
-  for (const garbage of [null, 5, [], { bindings: 5 }, { bindings: { 's1 g': { deployment: 5, usedAt: 1 } } }])
+  for (const garbage of [
+    null,
+    5,
+    [],
+    { bindings: 5 },
+    { bindings: { 's1 g': { deployment: 5, usedAt: 1 } } },
+  ])
     after.balancer.import(garbage);
   const late = setUp(by('weighted'));
   await late.clock.advance(2 * hour);
@@ -240,7 +247,9 @@ const said = (content: unknown, role = 'user') => ({ role, content });
 test("a session is known by the client's own ids, subagents apart", () => {
   const id = '0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000';
   const header = { 'x-claude-code-session-id': id };
-  const json = { metadata: { user_id: JSON.stringify({ device_id: 'd', account_uuid: '', session_id: id }) } };
+  const json = {
+    metadata: { user_id: JSON.stringify({ device_id: 'd', account_uuid: '', session_id: id }) },
+  };
   const old = { metadata: { user_id: `user_abc_account__session_${id}` } };
   const plain = keyOf({}, header);
   assert.ok(plain);
@@ -271,6 +280,9 @@ test('small prompts without a session stay nowhere: there is no cache to lose', 
 });
 
 test('odd shapes have no key', () => {
-  for (const odd of [{ messages: 5, pad: long }, { messages: [null, 7], system: [null, { text: 5 }], pad: long }])
+  for (const odd of [
+    { messages: 5, pad: long },
+    { messages: [null, 7], system: [null, { text: 5 }], pad: long },
+  ])
     assert.equal(keyOf(odd), undefined);
 });

@@ -1,0 +1,329 @@
+// Limits of keys, sessions and hot reload, through the whole gateway.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { KeyConfig, RouterConfig } from '../../../src/core/config/router-config.ts';
+import type { UpstreamRequest, UpstreamResponse } from '../../../src/core/gateway/transport.ts';
+import { group, key, provider, routerConfig, target } from '../../tools/config-builder.ts';
+import {
+  createHarness,
+  frames,
+  jsonAnswer,
+  startRequest,
+  streamAnswer,
+  wholeStream,
+} from '../../tools/gateway-harness.ts';
+import { settle } from '../../tools/manual-clock.ts';
+
+const ask = {
+  model: 'claude-opus-5-5',
+  max_tokens: 100,
+  stream: true,
+  messages: [{ role: 'user', content: 'hi' }],
+};
+const from = (request: UpstreamRequest) => new URL(request.url).hostname.replace('.test', '');
+
+/** Provider a with these limits, and others without any. */
+function configOf(
+  limits: Partial<KeyConfig>,
+  others: string[] = [],
+  more: Partial<RouterConfig['resilience']> = {},
+) {
+  return routerConfig({
+    providers: [
+      provider('a', ['m'], { keys: [key('main', limits)] }),
+      ...others.map((name) => provider(name, ['m'])),
+    ],
+    groups: [
+      group(
+        'g',
+        ['a', ...others].map((name) => target(`${name}/m`)),
+      ),
+    ],
+    routes: { default: 'g' },
+    resilience: more,
+  });
+}
+
+/** An upstream whose streams go on until each is told to end. */
+function openStreams() {
+  const ends: (() => void)[] = [];
+  const answer = (): UpstreamResponse => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    ends.push(() => resolve(frames.text(' more') + frames.blockStop + frames.end));
+    return streamAnswer(frames.start() + frames.blockStart + frames.text('begin'), promise);
+  };
+  return { ends, answer };
+}
+
+test('a call waits until the one before has come to its end, not only to its first word', async () => {
+  const { ends, answer } = openStreams();
+  const { gateway, clock, sent } = createHarness(configOf({ maxParallel: 1 }), answer);
+  const first = startRequest(gateway, ask);
+  const second = startRequest(gateway, ask);
+  await clock.advance(4_000);
+  assert.equal(sent.length, 1);
+  assert.match(first.recorded.body, /begin/);
+  ends[0]?.();
+  await first.done;
+  await settle();
+  assert.equal(sent.length, 2);
+  ends[1]?.();
+  await second.done;
+  assert.equal(second.recorded.status, 200);
+});
+
+test('while one key is at its limit others serve, without any wait', async () => {
+  const { ends, answer } = openStreams();
+  const { gateway, sent } = createHarness(configOf({ maxParallel: 1 }, ['b']), answer);
+  const clients = [1, 2, 3].map(() => startRequest(gateway, ask));
+  await settle();
+  assert.deepEqual(sent.map(from), ['a', 'b', 'b']);
+  for (const end of ends) end();
+  await Promise.all(clients.map(({ done }) => done));
+});
+
+test('who finds no place within max_wait is told when to come back', async () => {
+  const { gateway, clock, sent } = createHarness(configOf({ rpm: 2 }), () => streamAnswer(wholeStream('ok')));
+  await startRequest(gateway, ask).done;
+  await clock.advance(20_000);
+  await startRequest(gateway, ask).done;
+  const late = startRequest(gateway, ask);
+  await clock.advance(9_999);
+  assert.equal(late.recorded.ended, false);
+  await clock.advance(1);
+  await late.done;
+  assert.equal(late.recorded.status, 429);
+  assert.equal(late.recorded.headers['retry-after'], '30', 'the first request leaves the minute then');
+  assert.match(late.recorded.body, /rate_limit_error.*a\/m is at the limit of its key main/);
+  assert.equal(sent.length, 2);
+});
+
+test('a place of the minute that comes free within max_wait is taken', async () => {
+  const { gateway, clock, sent } = createHarness(configOf({ rpm: 1 }), () => streamAnswer(wholeStream('ok')));
+  await startRequest(gateway, ask).done;
+  await clock.advance(52_000);
+  const waiting = startRequest(gateway, ask);
+  await clock.advance(8_000);
+  await waiting.done;
+  assert.equal(waiting.recorded.status, 200);
+  assert.equal(sent.length, 2);
+});
+
+test('with calls under way, the time to come back follows from how long they take', async () => {
+  const { ends, answer } = openStreams();
+  const { gateway, clock } = createHarness(configOf({ maxParallel: 2 }), answer);
+  const first = startRequest(gateway, ask);
+  await clock.advance(40_000);
+  ends[0]?.();
+  await first.done;
+  const open = [startRequest(gateway, ask), startRequest(gateway, ask)];
+  const late = startRequest(gateway, ask);
+  await clock.advance(10_000);
+  await late.done;
+  assert.equal(late.recorded.status, 429);
+  assert.equal(late.recorded.headers['retry-after'], '21', 'half of the 40 s that a call takes');
+  for (const end of ends) end();
+  await Promise.all(open.map(({ done }) => done));
+});
+
+test('tokens: the estimate is booked before, what was used counts after', async () => {
+  const long = { ...ask, messages: [{ role: 'user', content: 'word '.repeat(900) }] };
+  const config = configOf({ tpm: 1_000 }, ['b']);
+  const { gateway, sent } = createHarness(config, () => streamAnswer(wholeStream('ok')));
+  await startRequest(gateway, long).done;
+  await startRequest(gateway, long).done;
+  // The recorded usage says 12 + 7 tokens: after that there is room again.
+  assert.deepEqual(sent.map(from), ['a', 'a']);
+  const together = [startRequest(gateway, long), startRequest(gateway, long)];
+  await Promise.all(together.map(({ done }) => done));
+  assert.deepEqual(sent.map(from).slice(2), ['a', 'b']);
+});
+
+/** Each way in which a call can end; the next one needs its place. */
+const endings: Record<string, (end: () => void, leave: () => void) => void> = {
+  'the stream ends': (end) => end(),
+  'the client leaves': (_, leave) => leave(),
+};
+for (const [name, finish] of Object.entries(endings))
+  test(`the place comes free when ${name}`, async () => {
+    const { ends, answer } = openStreams();
+    const { gateway, sent } = createHarness(configOf({ maxParallel: 1 }), answer);
+    const first = startRequest(gateway, ask);
+    await settle();
+    const second = startRequest(gateway, ask);
+    finish(
+      () => ends[0]?.(),
+      () => first.leave(),
+    );
+    ends[0]?.();
+    await first.done;
+    await settle();
+    assert.equal(sent.length, 2);
+    ends[1]?.();
+    await second.done;
+  });
+
+const failures: Record<string, () => UpstreamResponse | Promise<UpstreamResponse>> = {
+  'is refused': () => jsonAnswer(400, { error: { type: 'invalid_request_error', message: 'no' } }),
+  'fails upstream': () => jsonAnswer(500, {}),
+  'breaks in the stream': () => streamAnswer(frames.start() + frames.blockStart + frames.text('x')),
+  'meets a mistake of ours': () => Promise.reject(new TypeError('oops')),
+};
+for (const [name, answer] of Object.entries(failures))
+  test(`the place comes free when a call ${name}`, async () => {
+    const config = configOf({ maxParallel: 1 }, [], { retries: 0, allowedFails: 100 });
+    let answers = 0;
+    const { gateway, clock, sent } = createHarness(config, () =>
+      answers++ === 0 ? answer() : streamAnswer(wholeStream('ok')),
+    );
+    await startRequest(gateway, ask).done;
+    const second = startRequest(gateway, ask);
+    await clock.advance(5_000);
+    await second.done;
+    assert.equal(second.recorded.status, 200);
+    assert.equal(sent.length, 2);
+  });
+
+test('a client that leaves while it waits is not called for, and others move up', async () => {
+  const { ends, answer } = openStreams();
+  const { gateway, clock, sent } = createHarness(configOf({ maxParallel: 1 }), answer);
+  const first = startRequest(gateway, ask);
+  const gone = startRequest(gateway, ask);
+  const third = startRequest(gateway, ask);
+  await clock.advance(1_000);
+  gone.leave();
+  await gone.done;
+  ends[0]?.();
+  await first.done;
+  await settle();
+  assert.equal(sent.length, 2);
+  ends[1]?.();
+  await third.done;
+  assert.equal(third.recorded.status, 200);
+});
+
+test('one is at its limit and the other cools: who waits takes what comes first', async () => {
+  for (const first of ['a', 'b'] as const) {
+    const { ends, answer } = openStreams();
+    let cooling = true;
+    const config = configOf({ maxParallel: 1 }, ['b'], { retries: 0 });
+    const { gateway, clock, sent } = createHarness(config, (request) =>
+      from(request) === 'b' && cooling ? jsonAnswer(429, {}, { 'retry-after': '3' }) : answer(),
+    );
+    const holder = startRequest(gateway, ask);
+    const unlucky = startRequest(gateway, ask);
+    await settle();
+    cooling = false;
+    const waiting = startRequest(gateway, ask);
+    await clock.advance(1_000);
+    assert.deepEqual(sent.map(from), ['a', 'b']);
+    if (first === 'a') ends[0]?.();
+    await clock.advance(2_100);
+    // The one that was refused by b has no other repeat: it waits for a as well, and was there before.
+    assert.deepEqual(sent.map(from), first === 'a' ? ['a', 'b', 'a', 'b'] : ['a', 'b', 'b']);
+    ends[0]?.();
+    await clock.advance(10);
+    for (const end of ends) end();
+    await clock.advance(10);
+    for (const end of ends) end();
+    await Promise.all([holder, unlucky, waiting].map(({ done }) => done));
+    assert.deepEqual([unlucky.recorded.status, waiting.recorded.status], [200, 200]);
+  }
+});
+
+test('a repeat of a failed call keeps the limits too', async () => {
+  const { ends, answer } = openStreams();
+  let fails = 1;
+  const { gateway, clock, sent } = createHarness(configOf({ maxParallel: 1 }), () =>
+    fails-- > 0 ? jsonAnswer(500, {}) : answer(),
+  );
+  const failing = startRequest(gateway, ask);
+  await settle();
+  const other = startRequest(gateway, ask);
+  await clock.advance(3_000);
+  assert.equal(sent.length, 2, 'the other took the place during the backoff');
+  ends[0]?.();
+  await other.done;
+  await clock.advance(3_000);
+  assert.equal(sent.length, 3);
+  ends[1]?.();
+  await failing.done;
+  assert.equal(failing.recorded.status, 200);
+});
+
+const session = (id: string) => ({ headers: { 'x-claude-code-session-id': id } });
+const spread = (more = {}) =>
+  routerConfig({
+    providers: ['a', 'b', 'c'].map((name) => provider(name, ['m'], name === 'a' ? more : {})),
+    groups: [
+      group(
+        'g',
+        ['a', 'b', 'c'].map((name) => target(`${name}/m`)),
+        { strategy: 'round-robin' },
+      ),
+    ],
+    routes: { default: 'g' },
+  });
+
+test('a session stays through a reload of the configuration, unless its provider is reached in another way', async () => {
+  const { gateway, sent } = createHarness(spread(), () => streamAnswer(wholeStream('ok')));
+  const serve = async (id: string) => {
+    await startRequest(gateway, ask, session(id)).done;
+    const last = sent.at(-1);
+    return last && from(last);
+  };
+  assert.deepEqual([await serve('1'), await serve('2')], ['a', 'b']);
+  gateway.applyConfig(spread({ timeout: { connect: 1, firstToken: 60, idle: 60, total: 600 } }));
+  assert.deepEqual([await serve('1'), await serve('2')], ['a', 'b']);
+  assert.equal(await serve('3'), 'c', 'the turns go on');
+  gateway.applyConfig(spread({ baseUrl: 'http://elsewhere.test' }));
+  assert.deepEqual([await serve('1'), await serve('2')], ['elsewhere', 'b']);
+});
+
+test('calls under way keep their places through a reload', async () => {
+  const { ends, answer } = openStreams();
+  const { gateway, sent } = createHarness(configOf({ maxParallel: 1 }, ['b']), answer);
+  const first = startRequest(gateway, ask);
+  await settle();
+  gateway.applyConfig(configOf({ maxParallel: 1 }, ['b']));
+  const second = startRequest(gateway, ask);
+  await settle();
+  assert.deepEqual(sent.map(from), ['a', 'b']);
+  ends[0]?.();
+  await first.done;
+  const third = startRequest(gateway, ask);
+  await settle();
+  assert.deepEqual(sent.map(from), ['a', 'b', 'a']);
+  for (const end of ends) end();
+  await Promise.all([second.done, third.done]);
+});
+
+test('a window that takes over knows where sessions are', async () => {
+  const before = createHarness(spread(), () => streamAnswer(wholeStream('ok')));
+  for (const id of ['1', '2']) await startRequest(before.gateway, ask, session(id)).done;
+  const after = createHarness(spread(), () => streamAnswer(wholeStream('ok')));
+  after.gateway.importHealth(JSON.parse(JSON.stringify(before.gateway.exportHealth())));
+  for (const id of ['2', '1']) await startRequest(after.gateway, ask, session(id)).done;
+  assert.deepEqual(after.sent.map(from), ['b', 'a']);
+});
+
+test('the view tells weights, calls under way and the time to the first word', async () => {
+  const { ends, answer } = openStreams();
+  const config = routerConfig({
+    providers: ['a', 'b'].map((name) => provider(name, ['m'])),
+    groups: [group('g', [{ ...target('a/m'), weight: 3 }, target('b/m')], { strategy: 'weighted' })],
+    routes: { default: 'g' },
+  });
+  const { promise: head, resolve: sendHead } = Promise.withResolvers<UpstreamResponse>();
+  const { gateway, clock } = createHarness(config, () => head);
+  const open = startRequest(gateway, ask);
+  await clock.advance(250);
+  sendHead(answer());
+  await settle();
+  const [first, second] = gateway.view().groups[0]?.targets ?? [];
+  assert.deepEqual(first, { target: 'a/m', health: { state: 'ok', ttft: 250 }, weight: 3, inFlight: 1 });
+  assert.deepEqual(second, { target: 'b/m', health: { state: 'ok' }, weight: 1 });
+  ends[0]?.();
+  await open.done;
+  assert.equal(gateway.view().groups[0]?.targets[0]?.inFlight, undefined);
+});
