@@ -9,9 +9,9 @@ interface Binding {
   usedAt: number;
 }
 
-/** Providers keep a prompt for five minutes to an hour. */
-const idleLimit = 60 * 60_000;
-const most = 1_000;
+/** Providers keep a prompt for five minutes to an hour. In milliseconds. */
+export const sessionIdleLimit = 60 * 60_000;
+export const mostSessions = 1_000;
 /** `usedAt` is told no finer than this, so that a file of bindings does not change with every request. */
 const grain = 5 * 60_000;
 
@@ -24,7 +24,7 @@ export class Bindings {
     const name = nameOf(session, scope);
     const binding = this.#bindings.get(name);
     if (!binding) return undefined;
-    if (now - binding.usedAt < idleLimit) return binding.deployment;
+    if (now - binding.usedAt < sessionIdleLimit) return binding.deployment;
     this.#bindings.delete(name);
     return undefined;
   }
@@ -48,7 +48,8 @@ export class Bindings {
   export(now: number): Record<string, Binding> {
     const data: Record<string, Binding> = {};
     for (const [name, { deployment, usedAt }] of this.#bindings)
-      if (now - usedAt < idleLimit) data[name] = { deployment, usedAt: Math.floor(usedAt / grain) * grain };
+      if (now - usedAt < sessionIdleLimit)
+        data[name] = { deployment, usedAt: Math.floor(usedAt / grain) * grain };
     return data;
   }
 
@@ -58,7 +59,8 @@ export class Bindings {
     for (const [name, value] of Object.entries(data)) {
       if (!isObject(value) || this.#bindings.has(name)) continue;
       const { deployment, usedAt } = value;
-      if (typeof deployment !== 'string' || typeof usedAt !== 'number' || now - usedAt >= idleLimit) continue;
+      if (typeof deployment !== 'string' || typeof usedAt !== 'number' || now - usedAt >= sessionIdleLimit)
+        continue;
       this.#put(name, { deployment, usedAt: Math.min(usedAt, now) });
     }
   }
@@ -66,7 +68,7 @@ export class Bindings {
   #put(name: string, binding: Binding): void {
     this.#bindings.delete(name);
     this.#bindings.set(name, binding);
-    if (this.#bindings.size <= most) return;
+    if (this.#bindings.size <= mostSessions) return;
     const oldest = this.#bindings.keys().next().value;
     if (oldest !== undefined) this.#bindings.delete(oldest);
   }

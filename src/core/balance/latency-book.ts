@@ -12,10 +12,10 @@ interface Measurement {
 
 /** Weight of the newest sample in the moving average. */
 const newestWeight = 0.3;
-/** A provider may be another one after this time. */
-const lastsFor = 60 * 60_000;
-/** After a failure an unmeasured deployment is not explored for this time: its cooldown may be shorter. */
-const missedFor = 60_000;
+/** A provider may be another one after this time; in milliseconds. */
+export const latencyLasts = 60 * 60_000;
+/** After a failure an unmeasured deployment is not explored for this time, in milliseconds: its cooldown may be shorter. */
+export const missedRest = 60_000;
 /** What a call takes by itself, as if it were so many tokens; else short answers would look slow. */
 const fixedTokens = 50;
 /** Beyond this number the oldest are forgotten. */
@@ -49,13 +49,13 @@ export class LatencyBook {
   /** The average, undefined when there is none that still holds. */
   of(deployment: string, kind: AnswerKind, now: number): number | undefined {
     const measured = this.#measured.get(`${kind} ${deployment}`);
-    return measured && isRecent(measured.at, now, lastsFor) ? measured.value : undefined;
+    return measured && isRecent(measured.at, now, latencyLasts) ? measured.value : undefined;
   }
 
   /** It failed a moment ago: no time to explore it. */
   missedLately(deployment: string, now: number): boolean {
     const at = this.#missed.get(deployment);
-    return at !== undefined && isRecent(at, now, missedFor);
+    return at !== undefined && isRecent(at, now, missedRest);
   }
 
   /** Forgets the deployments of a provider. */

@@ -12,9 +12,10 @@ import {
   unitWords,
 } from './health.ts';
 import { escapeMarkdown, joined, type Row, spoken } from './row.ts';
+import { strategyWords } from './strategy-words.ts';
 
 /**
- * The Model Groups view: groups with their targets in the order in which they are tried.
+ * The Model Groups view: groups with their targets in the order of the file.
  * @param now milliseconds since the epoch, for the countdowns
  */
 export function groupRows(snapshot: RouterSnapshot, now: number): Row[] {
@@ -26,10 +27,11 @@ function groupRow(group: GroupView, snapshot: RouterSnapshot, now: number): Row 
   const mark = healthMark(group.health);
   const count = group.targets.length === 1 ? t('1 target') : t('{0} targets', group.targets.length);
   const words = demo ? t('built-in demo') : count;
+  const strategy = strategyWords(group.strategy);
   return {
     id: `group:${group.name}`,
     label: group.name,
-    description: joined(words, group.health === 'ok' ? undefined : healthWords(group.health)),
+    description: joined(words, strategy, group.health === 'ok' ? undefined : healthWords(group.health)),
     tooltip: [
       `**${escapeMarkdown(group.name)}** (${escapeMarkdown(group.strategy)})`,
       ...(group.aliases.length === 0
@@ -41,7 +43,7 @@ function groupRow(group: GroupView, snapshot: RouterSnapshot, now: number): Row 
     ].join('\n\n'),
     icon: healthIcon(group.health),
     ...(mark === undefined ? {} : { mark }),
-    speech: spoken(t('Model group {0}', group.name), words, healthWords(group.health)),
+    speech: spoken(t('Model group {0}', group.name), words, strategy, healthWords(group.health)),
     context: `group${demo ? ' demo' : ''}`,
     subject: { kind: 'group', group: group.name },
     expanded: true,
@@ -61,6 +63,8 @@ function targetRow(
   );
   const mark = off ? 'off' : unitMark(target.health);
   const context = target.context === undefined ? undefined : tokensWords(target.context);
+  const weight = target.weight === undefined ? undefined : t('weight {0}', target.weight);
+  const inFlight = target.inFlight === undefined ? undefined : t('{0} under way', target.inFlight);
   const state = off ? t('switched off') : unitWords(target.health, now);
   const moves = snapshot.demo
     ? ''
@@ -68,7 +72,7 @@ function targetRow(
   return {
     id: `target:${group.name}:${index}:${target.target}`,
     label: target.target,
-    description: joined(state, context),
+    description: joined(state, context, weight, inFlight),
     tooltip: [
       `**${escapeMarkdown(target.target)}**`,
       ...(target.health.reason === undefined ? [] : [escapeMarkdown(target.health.reason)]),

@@ -32,7 +32,7 @@ function started(lease: Lease | undefined): Lease {
 function waitFor(
   { queue, clock }: { queue: PlaceQueue; clock: ManualClock },
   wanted: readonly Deployment[],
-  { milliseconds = 10_000, tokens = 0, isWanted = (_: Deployment) => true } = {},
+  { milliseconds = 10_000, tokens = 0, isWanted = (_: Deployment): boolean => true } = {},
 ) {
   const abort = new AbortController();
   const began = clock.now();

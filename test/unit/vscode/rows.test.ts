@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { strategies } from '../../../src/core/config/router-config.ts';
 import { groupRows } from '../../../src/vscode/present/group-rows.ts';
 import { durationWords, tokensWords } from '../../../src/vscode/present/health.ts';
 import { providerRows } from '../../../src/vscode/present/provider-rows.ts';
 import { routeRows } from '../../../src/vscode/present/route-rows.ts';
 import type { Row } from '../../../src/vscode/present/row.ts';
+import { strategyWords } from '../../../src/vscode/present/strategy-words.ts';
 import { demoSnapshot, ok, provider, snapshot } from './snapshots.ts';
 
 const now = 1_000_000;
@@ -74,6 +76,31 @@ test('targets tell their order, window, speed and cooldown', () => {
       '  gone | out | error | error | target up',
     ],
   );
+});
+
+test('a group that does not go in order says how; targets tell their weight and what is under way', () => {
+  const [group] = snapshot().groups;
+  assert.ok(group);
+  const targets = [
+    { target: 'alpha/coder', health: { state: 'ok', ttft: 812 }, weight: 3, inFlight: 2 },
+    { target: 'beta/coder', health: ok, weight: 0.5 },
+  ] as const;
+  const rows = groupRows(
+    snapshot({ groups: [{ ...group, strategy: 'weighted', targets: [...targets] }] }),
+    now,
+  );
+  assert.deepEqual(brief(rows), [
+    'coders | 2 targets · by weight | pass-filled |  | group',
+    '  alpha/coder | 0.8 s · weight 3 · 2 under way | pass-filled |  | target down',
+    '  beta/coder | weight 0.5 | pass-filled |  | target up',
+  ]);
+  assert.equal(rows[0]?.speech, 'Model group coders, 2 targets, by weight, working');
+});
+
+test('every strategy but the plain order has words of its own', () => {
+  const words = strategies.map(strategyWords);
+  assert.equal(words[0], undefined);
+  assert.equal(new Set(words).size, strategies.length);
 });
 
 test('a screen reader hears a target’s place, state and reason', () => {
