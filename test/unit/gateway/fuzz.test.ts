@@ -39,6 +39,20 @@ const paths: Readonly<Record<DialectId, (stream: boolean) => string>> = {
   gemini: (stream) => `/v1beta/models/any:${stream ? 'streamGenerateContent' : 'generateContent'}`,
 };
 
+const otherPaths = [
+  '/v1/messages/count_tokens',
+  '/v1beta/models/any:countTokens',
+  '/v1beta/models/any:embedContent',
+  '/v1beta/models/any:batchEmbedContents',
+  '/v1beta/models/any:predict',
+  '/v1/embeddings',
+  '/v1/completions',
+  '/v1/rerank',
+  '/v1/moderations',
+  '/v1/models',
+  '/v1/nothing',
+];
+
 const config = routerConfig({
   providers: dialectIds.map((dialect) => provider(dialect, ['m'], { dialect })),
   resilience: { retries: 0, maxAttempts: 1, maxWait: 0 },
@@ -264,25 +278,60 @@ test('clients: disturbed and random bodies are refused in their dialect or answe
   assert.ok(answers > 300 && refusals > 300, `${answers} answers, ${refusals} refusals`);
 });
 
+test('other endpoints: random bodies are answered or refused in JSON', async () => {
+  const pick = seeded(34);
+  const harness = createHarness(config, goodAnswer);
+  const counted = ['anthropic/m', 'openai-chat/m', 'gemini/m', 'nobody'];
+  for (const path of otherPaths)
+    for (let round = 0; round < 60; round++) {
+      const model = String(counted[pick(counted.length)]);
+      const whole = {
+        model,
+        messages: [],
+        contents: [],
+        input: 'x',
+        prompt: 'x',
+        documents: ['x'],
+        query: 'x',
+      };
+      const body = [() => disturb(whole, pick), () => randomValue(pick), () => '{"model":'][pick(3)]?.();
+      const asked = path.replace('any', encodeURIComponent(model));
+      const { recorded, done } = startRequest(harness.gateway, body ?? 'undefined', { path: asked });
+      await done;
+      assert.ok(recorded.ended);
+      assert.ok(recorded.status !== 500 && recorded.status >= 200, `${asked}: ${recorded.body}`);
+      JSON.parse(recorded.body);
+    }
+  checkTraces(harness);
+});
+
+/** In pieces as they come from a socket. */
+function pieces(text: string): AsyncGenerator<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  const size = 64 * 1024;
+  const count = Math.ceil(bytes.length / size);
+  return chunks(...Array.from({ length: count }, (_, at) => bytes.subarray(at * size, (at + 1) * size)));
+}
+
 test('lines of 10 MB, from providers and clients, are read or refused, and let go', async () => {
   const long = 'x'.repeat(10_000_000);
   const before = heap();
-  await eachPair(async (asked) => {
-    const line = asked.stream
-      ? `data: ${JSON.stringify({ type: 'x', text: long })}\n\n`
-      : `{"text":"${long}"}`;
-    const harness = createHarness(config, () => response(chunks(line, ''), asked.stream));
-    const body = bodyFor(asked.client, wish, `${asked.upstream}/m`, asked.stream);
-    checkClientAnswer(asked.client, await ask(harness, asked, body), asked);
-    const endless = createHarness(config, () => response(chunks(`data: ${long}`), asked.stream));
-    checkClientAnswer(asked.client, await ask(endless, asked, body), asked);
-    checkTraces(harness);
-  });
-  for (const client of dialectIds) {
-    const harness = createHarness(config, () => response(chunks('{}'), false));
-    const asked = { client, upstream: 'openai-chat' as const, stream: false };
-    const big = { ...wish, turns: [{ user: [{ text: long }] }] };
-    checkClientAnswer(client, await ask(harness, asked, bodyFor(client, big, 'openai-chat/m', false)), asked);
+  for (const [at, client] of dialectIds.entries()) {
+    const upstream = dialectIds[(at + 1) % dialectIds.length] ?? client;
+    for (const stream of [true, false]) {
+      const asked = { client, upstream, stream };
+      const body = bodyFor(client, wish, `${upstream}/m`, stream);
+      const line = stream ? `data: ${JSON.stringify({ type: 'x', text: long })}\n\n` : `{"text":"${long}"}`;
+      for (const sent of [line, `data: ${long}`]) {
+        const harness = createHarness(config, () => response(pieces(sent), stream));
+        checkClientAnswer(client, await ask(harness, asked, body), asked);
+        checkTraces(harness);
+      }
+    }
+    const harness = createHarness(config, goodAnswer);
+    const asked = { client, upstream, stream: false };
+    const big = bodyFor(client, { turns: [{ user: [{ text: long }] }] }, `${upstream}/m`, false);
+    checkClientAnswer(client, await ask(harness, asked, big), asked);
     checkClientAnswer(client, await ask(harness, asked, long), asked);
   }
   assert.ok(heap() - before < 60_000_000, `${(heap() - before) / 1e6} MB are kept`);
