@@ -1,4 +1,4 @@
-// Codex and Gemini CLI, the real programs, through the router to upstreams of both dialects: a question, and a tool.
+// Codex and Gemini CLI, the real programs, through the router to upstreams of all dialects: a question, and a tool.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
+import { dialectIds } from '../../src/core/dialects/dialect.ts';
 import { ensureNpmProgram } from '../../src/dev/cache.ts';
 import { text, toolCalls } from '../tools/scripted-upstream.ts';
-import { type ApiBench, dialects, startApiBench } from './bench.ts';
+import { type ApiBench, startApiBench } from './bench.ts';
 
 interface Machine {
   home: string;
@@ -63,7 +64,7 @@ async function gemini(t: TestContext, { router }: ApiBench, prompt: string): Pro
   });
 }
 
-for (const dialect of dialects) {
+for (const dialect of dialectIds) {
   test(`Codex over ${dialect}: a question, and a command that it runs`, async (t) => {
     await using bench = await startApiBench({ dialect });
     const { upstream } = bench;
