@@ -15,15 +15,20 @@ export function schemaInstruction(schema: JsonObject): string {
   return `Answer with one JSON value only, without any other text, that matches this JSON schema:\n${JSON.stringify(schema)}`;
 }
 
-/** OpenAI enforces a schema only when each object is closed and demands all of its properties. */
-export function isStrictSchema(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isStrictSchema);
+/** OpenAI enforces a schema only when it is an object, and each object is closed and demands all of its properties. */
+export function isStrictSchema(schema: JsonObject): boolean {
+  return schema.type === 'object' && isClosed(schema);
+}
+
+function isClosed(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isClosed);
   if (!isObject(value)) return true;
+  if (value.type === 'object' && value.additionalProperties !== false) return false;
   if (isObject(value.properties)) {
     const required = listOf(value.required);
     if (value.additionalProperties !== false) return false;
     if (!Object.keys(value.properties).every((name) => required.includes(name))) return false;
-    if (!Object.values(value.properties).every(isStrictSchema)) return false;
+    if (!Object.values(value.properties).every(isClosed)) return false;
   }
-  return Object.entries(value).every(([key, inner]) => key === 'properties' || isStrictSchema(inner));
+  return Object.entries(value).every(([key, inner]) => key === 'properties' || isClosed(inner));
 }

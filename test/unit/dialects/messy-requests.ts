@@ -209,7 +209,7 @@ function messyResponses(mess: Mess): Json {
       () => ({
         type: 'reasoning',
         summary: [{ type: 'summary_text', text: mess.text }],
-        encrypted_content: mess.of(['', 'foreign', 'sy1.up.google.U0lH', 'sy1.up.encrypted.RU5D']),
+        encrypted_content: mess.of(['', 'gAAAAABforeign', 'sy1.up.google.U0lH', 'sy1.up.encrypted.RU5D']),
       }),
     ])();
   return {
@@ -229,7 +229,12 @@ function messyGemini(mess: Mess): Json {
   const part = () =>
     mess.of<() => Json>([
       () => ({ text: mess.text }),
-      () => ({ inlineData: { mimeType: mess.of(['image/png', 'application/pdf']), data: png } }),
+      () => ({
+        inlineData: mess.of([
+          { mimeType: 'image/png', data: png },
+          { mimeType: 'application/pdf', data: pdf },
+        ]),
+      }),
       () => ({ functionCall: { ...mess.maybe({ id: mess.id }), name: mess.name, args: mess.input } }),
       () => ({ functionCall: { name: mess.name, args: {} }, thoughtSignature: 'U0lH' }),
       () => ({

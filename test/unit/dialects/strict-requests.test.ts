@@ -17,7 +17,7 @@ import { messyRequest } from './messy-requests.ts';
 const rules = {
   maxOutput: undefined,
   systemRole: true,
-  extensions: ['reasoning_content'],
+  extensions: ['reasoning_content', 'reasoning_text'],
   signatures: new Set(['U0lH', 'RU5D']),
 };
 

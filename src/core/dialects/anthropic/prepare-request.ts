@@ -12,6 +12,7 @@ import {
   withPlainSchemas,
   withShortNames,
 } from './fit-model.ts';
+import { lacksThinking } from './lacks-thinking.ts';
 import { prepareMessages } from './prepare-messages.ts';
 
 export interface PreparedRequest {
@@ -81,13 +82,4 @@ function withCleanMessages(body: JsonObject, target: TargetProfile, notes: strin
   if (!fixedBudget || !removed || !lacksThinking(prepared?.messages ?? messages)) return result;
   notes.push('thinking switched off for this turn: it began at another provider');
   return withoutThinking(result);
-}
-
-/** With a fixed budget the last assistant turn of a tool loop has to begin with its thinking; ours was removed. */
-function lacksThinking(messages: readonly JsonObject[]): boolean {
-  const content = messages.findLast((message) => message.role === 'assistant')?.content;
-  if (!Array.isArray(content) || !content.some((block) => isObject(block) && block.type === 'tool_use'))
-    return false;
-  const first = content[0];
-  return isObject(first) && first.type !== 'thinking' && first.type !== 'redacted_thinking';
 }

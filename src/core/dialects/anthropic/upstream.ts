@@ -25,7 +25,15 @@ export const anthropicUpstream: UpstreamDialect = {
 function encodeRequest(request: HubRequest, target: TargetProfile): EncodedRequest {
   const fitNotes: string[] = [];
   const fit = fitForeignRequest(request, target, fitNotes);
-  const { request: prepared, toolNames, notes } = prepareAnthropicRequest(fit, target);
+  // Only those are shortened that would be refused: Google's names may have dots and colons.
+  const {
+    request: prepared,
+    toolNames,
+    notes,
+  } = prepareAnthropicRequest(fit, {
+    ...target,
+    toolNames: 'short',
+  });
   return {
     path: '/v1/messages',
     body: { ...prepared, model: target.model },

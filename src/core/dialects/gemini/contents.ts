@@ -4,6 +4,7 @@ import { type JsonObject, textOf } from '../../json/values.ts';
 import { blocksOf, readConversation, type Turns } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
+import { silentText } from '../silent-turn.ts';
 import { reminder, textBlocks } from '../system-text.ts';
 import { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
@@ -31,9 +32,6 @@ export function encodeContents(
   return { contents: conversation.end(), system: system.map((block) => String(block.text)) };
 }
 
-/** Stands where the user said nothing, but has to have a turn. */
-const silent = '(The conversation goes on.)';
-
 class Conversation implements Turns {
   readonly #contents: Content[] = [];
   readonly #target: TargetProfile;
@@ -57,7 +55,7 @@ class Conversation implements Turns {
     const turn = modelTurn(content, this.#target, (id) => this.#ids.call(id), this.#names);
     this.#calls = turn.calls;
     if (turn.parts.length === 0) return;
-    if (this.#contents.length === 0) this.#add('user', [{ text: silent }]);
+    if (this.#contents.length === 0) this.#add('user', [{ text: silentText }]);
     this.#add('model', turn.parts);
   }
 
@@ -76,7 +74,7 @@ class Conversation implements Turns {
 
   end(): Content[] {
     this.#endUserTurn();
-    if (this.#contents.length === 0) this.#add('user', [{ text: silent }]);
+    if (this.#contents.length === 0) this.#add('user', [{ text: silentText }]);
     return this.#contents;
   }
 

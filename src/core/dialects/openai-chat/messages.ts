@@ -4,6 +4,7 @@ import { isObject, type JsonObject, textOf } from '../../json/values.ts';
 import { blocksOf, readConversation, type Turns } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
+import { silentText } from '../silent-turn.ts';
 import { reminder, textBlocks } from '../system-text.ts';
 import { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
@@ -66,6 +67,8 @@ class Conversation implements Turns {
 
   end(): WireMessage[] {
     this.#endUserTurn();
+    // Chat templates want a word of the user's.
+    if (this.#messages.length === 0) this.#messages.push({ role: 'user', content: silentText });
     return this.#messages;
   }
 

@@ -5,6 +5,7 @@ import { blocksOf, readConversation, type Turns } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { shortHash } from '../short-hash.ts';
+import { silentText } from '../silent-turn.ts';
 import { reminder, textBlocks } from '../system-text.ts';
 import { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
@@ -68,6 +69,8 @@ class Conversation implements Turns {
 
   end(): InputItem[] {
     this.#endUserTurn();
+    // All that was said joined the instructions.
+    if (this.#items.length === 0) this.#items.push({ type: 'message', role: 'user', content: silentText });
     return this.#items;
   }
 
