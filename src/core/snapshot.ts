@@ -62,11 +62,39 @@ export interface RouteView {
   name: RouteName;
   /** What serves it, also when it is inherited from default; undefined when there is no default either. */
   target?: string;
-  /** The route stands in the file itself. */
+  /** The route stands in the file itself, or in the profile that is in force. */
   own: boolean;
+  /** The profile that leads it there. */
+  profile?: string;
   /** Effort or threshold, in words, if the route has one. */
   condition?: string;
   health: Health;
+}
+
+/** A profile, and what it changes. */
+export interface ProfileView {
+  name: string;
+  /** Route → target, where the profile has its own. */
+  routes: Partial<Record<RouteName, string>>;
+  /** How many rules it adds. */
+  rules: number;
+}
+export interface ClientView {
+  name: string;
+  profile?: string;
+  /** Most requests in a minute. */
+  rpm?: number;
+  /** Its token is there, so that it is let in. */
+  ready: boolean;
+}
+
+export interface RoutingView {
+  /** The profile of the file that is in force. */
+  profile?: string;
+  profiles: ProfileView[];
+  clients: ClientView[];
+  /** A rule asks for the client's workspace. */
+  asksWorkspace: boolean;
 }
 
 /** Where the router's thread stands. */
@@ -99,6 +127,8 @@ export interface RouterSnapshot {
   routes: RouteView[];
   groups: GroupView[];
   providers: ProviderView[];
+  /** Absent without a valid configuration, and from a window of an earlier version. */
+  routing?: RoutingView;
   /** The last 20, newest first. */
   exchanges: ExchangeRecord[];
 }

@@ -10,6 +10,7 @@ import type { Transport } from '../core/gateway/transport.ts';
 import type { Log } from '../core/log.ts';
 import type { Redactor } from '../core/redact.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
+import { ClientTokens } from './client-tokens.ts';
 import { type ConfigState, ConfigStore } from './config/config-store.ts';
 import type { ProxySettings, RouterOptions } from './host-link.ts';
 import { redactErrors } from './redacted-errors.ts';
@@ -37,12 +38,14 @@ export class Engine {
   readonly #network: NetworkTransport;
   readonly #store: ConfigStore;
   readonly #options: EngineOptions;
+  readonly #clients: ClientTokens;
   #told = '';
 
   constructor(options: EngineOptions) {
     const { clock, random, log, redactor, readKey, onExchange, onChange } = options;
     const { env, home, configFile, proxy, version } = options.options;
     this.#options = options;
+    this.#clients = new ClientTokens(readKey);
     this.#network = new NetworkTransport({ env, log, ...(proxy ? { proxy } : {}) });
     this.transport = joinTransports(redactErrors(this.#network, redactor), createDemoTransport(clock));
     this.gateway = new Gateway({
@@ -79,6 +82,11 @@ export class Engine {
     return this.#store.current.config?.providers.get(name);
   }
 
+  /** The name of the configured client that one of the credentials belongs to. */
+  clientOf(credentials: readonly string[]): string | undefined {
+    return this.#clients.find(credentials, this.#store.current.config?.clients ?? []);
+  }
+
   configView(): RouterSnapshot['config'] {
     const { state, problems } = this.#store.current;
     return { file: this.#options.options.configFile, state, problems };
@@ -99,13 +107,16 @@ export class Engine {
     this.#options.redactor.setSecrets('configuration', config ? secretsIn(config) : []);
     this.gateway.applyConfig(config);
     const lines = problems.map(formatProblem);
-    const summary = `${state}\n${lines.join('\n')}`;
+    const lockedOut = this.#clients.missing(config?.clients ?? []).map(({ name }) => name);
+    const summary = [state, ...lines, ...lockedOut].join('\n');
     if (summary !== this.#told) {
       this.#told = summary;
       this.#options.log(state === 'ok' || state === 'none' ? 'info' : 'warn', configSentence[state]);
       problems.forEach((problem, index) => {
         this.#options.log(problem.severity === 'error' ? 'error' : 'warn', lines[index] ?? '');
       });
+      for (const name of lockedOut)
+        this.#options.log('warn', `The client "${name}" is not let in yet: its token is missing.`);
     }
     this.#options.onConfig();
   }

@@ -41,6 +41,8 @@ export interface ListenerOptions {
   token: string;
   /** Ends the sentence of a 401: where the right token is found. */
   tokenPlace: string;
+  /** The name of the client that has one of these credentials as its own token; the main token is not its business. */
+  findClient?(credentials: readonly string[]): Promise<string | undefined>;
   /** Takes requests that have passed every check. Never rejects. */
   handle(request: ClientRequest, response: ClientResponse): Promise<void>;
   /** Takes requests below `/_switchyard/`, which have a credential of their own; their body is unread. */
@@ -174,11 +176,15 @@ export class Listener {
       const endpoint = matchEndpoint(request.method ?? '', target.path);
       dialect = endpoint.dialect;
       const headers = flatten(request);
-      if (!endpoint.public) this.#checkToken(headers, target.query);
       const limit = endpoint.public ? this.#limits.publicBody : this.#limits.body;
-      if (declaresTooMuch(request, limit)) throw tooLarge(limit);
-      if (request.headers.expect) response.writeContinue();
-      void this.#handle(request, response, { ...target, headers, limit }).catch(fail);
+      const begin = (clientName?: string): void => {
+        if (declaresTooMuch(request, limit)) throw tooLarge(limit);
+        if (request.headers.expect) response.writeContinue();
+        void this.#handle(request, response, { ...target, headers, limit, clientName }).catch(fail);
+      };
+      const credentials = presentedTokens(headers, target.query);
+      if (endpoint.public || presents(credentials, this.#token)) begin();
+      else void this.#identify(credentials).then(begin).catch(fail);
     } catch (error) {
       fail(error);
     }
@@ -187,9 +193,17 @@ export class Listener {
   async #handle(
     request: IncomingMessage,
     response: ServerResponse,
-    parts: { path: string; query: URLSearchParams; headers: Record<string, string>; limit: number },
+    parts: {
+      path: string;
+      query: URLSearchParams;
+      headers: Record<string, string>;
+      limit: number;
+      clientName: string | undefined;
+    },
   ): Promise<void> {
-    const { path, query, headers, limit } = parts;
+    const { path, query, headers, limit, clientName } = parts;
+    // It may have gone while it was looked for its name.
+    if (request.destroyed) throw new BodyCut();
     const body = await readBody(request, limit);
     delete headers['content-encoding'];
     const gone = new AbortController();
@@ -199,16 +213,25 @@ export class Listener {
     if (response.destroyed) return;
     const method = request.method ?? 'GET';
     await this.#options.handle(
-      { method, path, query, headers, body, signal: gone.signal },
+      {
+        method,
+        path,
+        query,
+        headers,
+        ...(clientName !== undefined && { clientName }),
+        body,
+        signal: gone.signal,
+      },
       new NodeClientResponse(response),
     );
   }
 
-  #checkToken(headers: Readonly<Record<string, string>>, query: URLSearchParams): void {
-    const presented = presentedTokens(headers, query);
-    if (presents(presented, this.#token)) return;
+  /** The name of the client behind credentials that do not hold the main token. */
+  async #identify(credentials: readonly string[]): Promise<string> {
+    const name = credentials.length === 0 ? undefined : await this.#options.findClient?.(credentials);
+    if (name !== undefined) return name;
     const what =
-      presented.length === 0 ? 'This request carries no token' : 'This is not the token of Switchyard';
+      credentials.length === 0 ? 'This request carries no token' : 'This is not the token of Switchyard';
     // Claude Code would try a 401 eleven times in three minutes unless told not to.
     throw new ClientError(401, 'authentication_error', `${what}. ${this.#options.tokenPlace}`, {
       'x-should-retry': 'false',

@@ -223,6 +223,12 @@ export class Router {
     return new Listener({
       token: this.#token,
       tokenPlace: token === undefined ? tokenPlace(this.#files.token) : ownTokenPlace,
+      // A router that can't be loaded has no clients; what it answers to the main token says why.
+      findClient: (credentials) =>
+        this.#engine.promise.then(
+          (engine) => engine.clientOf(credentials),
+          () => undefined,
+        ),
       handle: async (request, response) => (await this.#engine.promise).gateway.handle(request, response),
       control: (request, response) => this.#control.handle(request, response),
       log: this.#log,

@@ -46,8 +46,14 @@ function resolveRule(
   const conditions = resolveWhen(entry.when ?? {}, [...path, 'when'], context);
   const to = resolveGoal(entry, path, names, context);
   if (conditions === undefined || to === undefined) return undefined;
-  const { name = formatPath(path), effort } = entry;
-  return { name, conditions, to, ...(effort !== undefined && { effort }) };
+  const { name = formatPath(path), effort, when } = entry;
+  return {
+    name,
+    conditions,
+    to,
+    ...(effort !== undefined && { effort }),
+    ...(when?.workspace !== undefined && { asksWorkspace: true }),
+  };
 }
 
 function resolveGoal(

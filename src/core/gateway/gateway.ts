@@ -12,12 +12,14 @@ import { RemedyBook } from '../resilience/remedy-book.ts';
 import { deploymentsOf } from '../routing/candidates.ts';
 import { SessionTokens } from '../routing/session-tokens.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
+import { ClientPace } from './client-pace.ts';
 import type { GatewayContext, GatewayServices } from './context.ts';
 import { type CountlessProviders, serveCountTokens } from './count-tokens.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { serveMessages } from './messages.ts';
 import { findModel, modelList } from './models.ts';
 import { readRequest } from './read-request.ts';
+import { routingView } from './routing-view.ts';
 import { type GatewayView, viewOf } from './view.ts';
 
 export interface GatewayDeps extends GatewayServices {
@@ -36,6 +38,7 @@ export class Gateway {
   readonly #remedies = new RemedyBook();
   readonly #balancer: Balancer;
   readonly #tokens = new SessionTokens();
+  readonly #pace: ClientPace;
   readonly #countless: CountlessProviders = new Set();
   /** Newest first. */
   #exchanges: ExchangeRecord[] = [];
@@ -45,6 +48,7 @@ export class Gateway {
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
+    this.#pace = new ClientPace(deps.clock);
     this.#health = new HealthBook(deps.clock, deps.readKey);
     this.#balancer = new Balancer(deps.clock, deps.random);
   }
@@ -114,7 +118,12 @@ export class Gateway {
         exchanges,
       };
     const books = { health: this.#health, remedies: this.#remedies, balancer: this.#balancer };
-    return { ...viewOf(this.#config, books), paused: this.#paused, exchanges };
+    return {
+      ...viewOf(this.#config, books),
+      routing: routingView(this.#config, this.#deps.readKey),
+      paused: this.#paused,
+      exchanges,
+    };
   }
 
   /** Serves one request of a client whose token was checked. Never rejects. */
@@ -192,7 +201,21 @@ export class Gateway {
   async #exchange(request: ClientRequest, response: ClientResponse, endpoint: Endpoint): Promise<void> {
     const startedAt = this.#deps.clock.now();
     const context = this.#context();
+    this.#admit(context.config, request.clientName);
     await serveMessages({ context, request, response, startedAt, ...readRequest(endpoint, request) });
+  }
+
+  /** @throws ClientError (429) for a client that asks too often */
+  #admit(config: RouterConfig, clientName: string | undefined): void {
+    const client = config.clients.find(({ name }) => name === clientName);
+    if (!client) return;
+    try {
+      this.#pace.admit(client);
+    } catch (error) {
+      if (error instanceof ClientError)
+        this.#deps.log('warn', `refused with ${error.status}: ${error.message}`);
+      throw error;
+    }
   }
 
   #context(): GatewayContext {

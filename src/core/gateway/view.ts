@@ -5,6 +5,7 @@ import type { HealthBook } from '../resilience/health-book.ts';
 import type { RemedyBook } from '../resilience/remedy-book.ts';
 import { candidatesOf, contextOf, type Deployment, deploymentsOf, membersOf } from '../routing/candidates.ts';
 import { defaultLongContextThreshold, defaultTarget } from '../routing/decide.ts';
+import { type InForce, inForce } from '../routing/profiles.ts';
 import type {
   GroupView,
   Health,
@@ -17,7 +18,7 @@ import type {
 
 export type GatewayView = Pick<
   RouterSnapshot,
-  'demo' | 'paused' | 'health' | 'healthReason' | 'routes' | 'groups' | 'providers' | 'exchanges'
+  'demo' | 'paused' | 'health' | 'healthReason' | 'routes' | 'groups' | 'providers' | 'routing' | 'exchanges'
 >;
 
 /** What the view is made from, beside the configuration. */
@@ -27,9 +28,14 @@ interface Books {
   balancer: Balancer;
 }
 
-export function viewOf(config: RouterConfig, books: Books): Omit<GatewayView, 'paused' | 'exchanges'> {
+export function viewOf(
+  file: RouterConfig,
+  books: Books,
+): Omit<GatewayView, 'paused' | 'exchanges' | 'routing'> {
   const { health } = books;
-  const routes = routeNames.map((name) => routeView(config, health, name));
+  const force = inForce(file, undefined, undefined);
+  const { config } = force;
+  const routes = routeNames.map((name) => routeView(force, health, name));
   const overall = overallHealth(config, health);
   return {
     demo: config.demo,
@@ -76,7 +82,7 @@ export function viewOf(config: RouterConfig, books: Books): Omit<GatewayView, 'p
   };
 }
 
-function routeView(config: RouterConfig, health: HealthBook, name: RouteView['name']): RouteView {
+function routeView({ config, profile }: InForce, health: HealthBook, name: RouteView['name']): RouteView {
   const own = config.routes[name];
   const target = own?.target ?? defaultTarget(config);
   const view: RouteView = {
@@ -85,6 +91,7 @@ function routeView(config: RouterConfig, health: HealthBook, name: RouteView['na
     health: target ? targetHealth(config, health, target).health : 'down',
   };
   if (target) view.target = formatTarget(target);
+  if (profile?.routes[name]) view.profile = profile.name;
   if (own && name === 'think') view.condition = `effort ${own.effort ?? 'xhigh'} and above, plan mode`;
   if (own && name === 'longContext')
     view.condition = `more than ${own.threshold ?? defaultLongContextThreshold} tokens`;

@@ -40,6 +40,8 @@ export interface RuleConfig {
   to: Target | { kind: 'route'; route: RouteName };
   /** Replaces the effort that the client asked for. */
   effort?: Effort;
+  /** One of the conditions is about the client's workspace. */
+  asksWorkspace?: boolean;
 }
 
 /** Why all conditions hold, in words; undefined when one doesn't. */

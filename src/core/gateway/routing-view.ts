@@ -1,0 +1,32 @@
+// Profiles and clients as the router shows them.
+import { formatTarget, type RouteName, type RouterConfig, routeNames } from '../config/router-config.ts';
+import type { ReadKey } from '../resilience/health-book.ts';
+import type { ProfileView, RoutingView } from '../snapshot.ts';
+
+export function routingView(config: RouterConfig, readKey: ReadKey): RoutingView {
+  const profiles = [...config.profiles.values()];
+  const rules = [...config.rules, ...profiles.flatMap((profile) => profile.rules)];
+  const view: RoutingView = {
+    profiles: profiles.map(
+      ({ name, routes, rules }): ProfileView => ({ name, routes: targetsOf(routes), rules: rules.length }),
+    ),
+    clients: config.clients.map(({ name, profile, rpm, reference }) => ({
+      name,
+      ...(profile !== undefined && { profile }),
+      ...(rpm !== undefined && { rpm }),
+      ready: readKey(reference) !== undefined,
+    })),
+    asksWorkspace: rules.some((rule) => rule.asksWorkspace === true),
+  };
+  if (config.profile !== undefined) view.profile = config.profile;
+  return view;
+}
+
+function targetsOf(routes: RouterConfig['routes']): Partial<Record<RouteName, string>> {
+  const targets: Partial<Record<RouteName, string>> = {};
+  for (const name of routeNames) {
+    const route = routes[name];
+    if (route) targets[name] = formatTarget(route.target);
+  }
+  return targets;
+}
