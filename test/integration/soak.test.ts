@@ -1,4 +1,4 @@
-// A minute of mixed traffic with faults: nothing that the router holds grows, no exchange is lost. The long form is
+// About a minute of mixed traffic with faults: nothing that the router holds grows, no exchange is lost. The long form is
 // `node bench/soak.ts`.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -8,7 +8,7 @@ import { test } from 'node:test';
 const script = join(import.meta.dirname, '..', '..', 'bench', 'soak.ts');
 
 test('a minute of traffic with faults leaves nothing behind and loses nothing', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--seconds', '60'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--seconds', '50'], {
     encoding: 'utf8',
     timeout: 150_000,
   });
