@@ -2,7 +2,7 @@
 // were appended since are estimated. Unknown conversations are counted from scratch.
 import type { HubRequest } from '../dialects/hub.ts';
 import type { TokenUsage } from '../gateway/exchange.ts';
-import { estimateMessageTokens, estimateRequestTokens } from '../tokens/estimate.ts';
+import { sampleMessageTokens, sampleRequestTokens } from '../tokens/estimate.ts';
 import type { RequestDescription } from './describe.ts';
 
 interface Measured {
@@ -23,8 +23,8 @@ export class SessionTokens {
     const key = conversationKey(request, description);
     const known = key === undefined ? undefined : this.#measured.get(key);
     // The measured exchange's answer is message number `messages` of the new request; its tokens are known too.
-    if (!known || request.messages.length <= known.messages) return estimateRequestTokens(request);
-    return Math.ceil(known.tokens + estimateMessageTokens(request.messages.slice(known.messages + 1)));
+    if (!known || request.messages.length <= known.messages) return sampleRequestTokens(request);
+    return Math.ceil(known.tokens + sampleMessageTokens(request.messages.slice(known.messages + 1)));
   }
 
   /** Remembers what an exchange really cost. Usage without input counts is no measurement. */

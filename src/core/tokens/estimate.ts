@@ -6,16 +6,28 @@ import { imageSize } from './image-size.ts';
 import { assumedSize } from './image-tokens.ts';
 import { pdfPages } from './pdf-pages.ts';
 import { plainRules, type TokenRules } from './rules.ts';
-import { jsonTokens, textTokens } from './text-tokens.ts';
+import { sampledTokens } from './sampled-tokens.ts';
+import { textTokens } from './text-tokens.ts';
 
 /** Of a page that is not at hand. */
 const assumedPages = 10;
 
-/** Input tokens of a whole request, rounded up. Without rules: what is plainly there, for routing. */
+/** Input tokens of a whole request, rounded up, every text read to its end. */
 export function estimateRequestTokens(request: HubRequest, rules: TokenRules = plainRules): number {
-  const sum = new Sum(rules);
+  const sum = new Sum(rules, textTokens);
   sum.messages(listOf(request.messages));
   return sum.requestTotal(request);
+}
+
+/**
+ * The same for routing, where a few percent decide nothing and each millisecond counts: what is plainly there, of long
+ * texts a sample.
+ */
+export function sampleRequestTokens(request: HubRequest): number {
+  return sampled((sum) => {
+    sum.messages(listOf(request.messages));
+    return sum.requestTotal(request);
+  });
 }
 
 /** The estimate reads some megabytes a second: so much at a time leaves others their turn. */
@@ -27,7 +39,7 @@ export async function estimateInStretches(
   rules: TokenRules,
   pause: () => Promise<void>,
 ): Promise<number> {
-  const sum = new Sum(rules);
+  const sum = new Sum(rules, textTokens);
   let next = stretch;
   for (const message of listOf(request.messages)) {
     sum.messages([message]);
@@ -38,11 +50,24 @@ export async function estimateInStretches(
   return sum.requestTotal(request);
 }
 
-/** Tokens of some messages. */
-export function estimateMessageTokens(messages: readonly unknown[]): number {
-  const sum = new Sum(plainRules);
-  sum.messages(messages);
-  return sum.total();
+/** Tokens of some messages, of long texts by a sample. */
+export function sampleMessageTokens(messages: readonly unknown[]): number {
+  return sampled((sum) => {
+    sum.messages(messages);
+    return sum.total();
+  });
+}
+
+/** The texts are put aside on the walk: how densely they are read depends on how much there is. */
+function sampled(walk: (sum: Sum) => number): number {
+  const texts: string[] = [];
+  const others = walk(
+    new Sum(plainRules, (text) => {
+      texts.push(text);
+      return 0;
+    }),
+  );
+  return others + Math.ceil(sampledTokens(texts));
 }
 
 /** A message's frame: role and marks. */
@@ -51,14 +76,16 @@ const callFrame = 8;
 
 class Sum {
   readonly #rules: TokenRules;
+  readonly #count: (text: string) => number;
   /** By the estimate; the family's margin comes on top. */
   text = 0;
   /** By published rules and recordings: taken as they are. */
   #exact = 0;
   #cites = false;
 
-  constructor(rules: TokenRules) {
+  constructor(rules: TokenRules, count: (text: string) => number) {
     this.#rules = rules;
+    this.#count = count;
   }
 
   total(): number {
@@ -69,7 +96,7 @@ class Sum {
   requestTotal(request: HubRequest): number {
     this.content(request.system);
     this.tools(objectsOf(request.tools));
-    this.text += jsonTokens(objectOf(request.output_config)?.format);
+    this.#json(objectOf(request.output_config)?.format);
     this.#exact += this.#rules.conversation + (this.#cites ? this.#rules.citations : 0);
     return this.total();
   }
@@ -85,27 +112,38 @@ class Sum {
   tools(tools: readonly Record<string, unknown>[]): void {
     if (tools.length > 0) this.#exact += this.#rules.toolPreamble;
     for (const tool of tools) {
-      this.text += jsonTokens(tool);
+      this.#json(tool);
       this.#exact += runsAtProvider(tool) ? this.#rules.serverTool : this.#rules.tool;
     }
   }
 
   content(content: unknown): void {
-    if (typeof content === 'string') this.text += textTokens(content);
+    if (typeof content === 'string') this.#text(content);
     else for (const block of objectsOf(content)) this.#block(block);
+  }
+
+  #text(text: unknown): void {
+    if (typeof text === 'string') this.text += this.#count(text);
+  }
+
+  /** As compact JSON. */
+  #json(value: unknown): void {
+    if (value !== undefined) this.#text(JSON.stringify(value));
   }
 
   #block(block: Record<string, unknown>): void {
     switch (block.type) {
       case 'text':
-        this.text += textTokens(block.text);
+        this.#text(block.text);
         break;
       case 'thinking':
-        this.text += textTokens(block.thinking);
+        this.#text(block.thinking);
         break;
       case 'tool_use':
       case 'server_tool_use':
-        this.text += callFrame + textTokens(block.name) + jsonTokens(block.input ?? {});
+        this.text += callFrame;
+        this.#text(block.name);
+        this.#json(block.input ?? {});
         break;
       case 'tool_result':
         this.text += callFrame;
@@ -119,13 +157,13 @@ class Sum {
         this.#cites ||= objectOf(block.citations)?.enabled === true;
         break;
       default:
-        this.text += jsonTokens(block);
+        this.#json(block);
     }
   }
 
   #document(source: unknown): void {
     const { type, data, content } = objectOf(source) ?? {};
-    if (type === 'text') this.text += textTokens(data);
+    if (type === 'text') this.#text(data);
     else if (content !== undefined) this.content(content);
     else this.#exact += this.#rules.pdfPage * (typeof data === 'string' ? pdfPages(data) : assumedPages);
   }

@@ -18,12 +18,6 @@ const languageConfigs = [
 ];
 const options = { languageConfigs };
 
-/** Zero for anything but a text. */
-export function textTokens(text: unknown): number {
-  return typeof text === 'string' ? estimateTokenCount(text, options) : 0;
-}
-
-/** Of a value as compact JSON. */
-export function jsonTokens(value: unknown): number {
-  return value === undefined ? 0 : textTokens(JSON.stringify(value));
+export function textTokens(text: string): number {
+  return estimateTokenCount(text, options);
 }
