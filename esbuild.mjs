@@ -10,7 +10,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const ownBundles = {
   name: 'own bundles',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(?:serve|engine)\.ts$/ }, ({ path, kind }) =>
+    build.onResolve({ filter: /^\.\/(?:serve|engine|commands)\.ts$/ }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path: path.replace('.ts', '.js'), external: true } : undefined,
     );
   },
@@ -24,6 +24,7 @@ export const options = {
     worker: 'src/worker.ts',
     cli: 'src/cli.ts',
     serve: 'src/serve.ts',
+    commands: 'src/commands.ts',
     engine: 'src/node/engine.ts',
   },
   outdir: 'dist',

@@ -1,4 +1,5 @@
-// `switchyard serve` once it is known that this Node can run it: arguments in, a running router, an exit code out.
+// The command line once it is known that this Node can run it. `serve` is here: arguments in, a running router, an exit
+// code out; the others are in `commands.ts`.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Redactor } from './core/redact.ts';
@@ -18,7 +19,11 @@ export async function main(words: readonly string[]): Promise<void> {
   else if (command.kind === 'mistake') {
     process.stderr.write(`switchyard: ${command.message} Try: switchyard --help\n`);
     process.exitCode = 64;
-  } else await serve(command);
+  } else if (command.kind === 'serve') await serve(command);
+  else {
+    const { runCommand } = await import('./commands.ts');
+    await runCommand(command);
+  }
 }
 
 async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void> {

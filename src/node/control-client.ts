@@ -63,6 +63,19 @@ export async function follow(port: number, secret: string, events: LeaderEvents)
   }
 }
 
+/** What the leader shows of itself; rejects when there is none that can prove itself. */
+export async function readLeader(port: number, secret: string): Promise<RouterSnapshot> {
+  const line = new LeaderLine(port);
+  try {
+    await line.verify(secret);
+    const answer = await line.send('GET', 'state', secret, undefined, callTimeout);
+    if (answer.statusCode !== 200) throw new Error(`The leader answered ${answer.statusCode}.`);
+    return JSON.parse(await text(answer)) as RouterSnapshot;
+  } finally {
+    line.close();
+  }
+}
+
 /** Has the leader do something. Rejects with its sentence when it could not. */
 export async function callLeader(
   port: number,

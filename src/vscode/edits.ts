@@ -2,18 +2,6 @@
 // and a target may each be written in a short and a long form.
 
 import type { ConfigEdit } from '../core/config/edit/edit-data.ts';
-import type { RouteName } from '../core/config/router-config.ts';
-
-/** Leads a route to `target`; effort or threshold of the long form stay. */
-export function routeEdit(route: RouteName, target: string, present: unknown): ConfigEdit {
-  const path = ['routes', route];
-  return { path: isMap(present) ? [...path, 'to'] : path, value: target };
-}
-
-/** Lets a route fall to the default one. */
-export function inheritEdit(route: RouteName): ConfigEdit {
-  return { path: ['routes', route], delete: true };
-}
 
 export function enableEdit(provider: string, enabled: boolean): ConfigEdit {
   const path = ['providers', provider, 'enabled'];

@@ -1,51 +1,14 @@
 // The contract of the command line, from the sources and, where it was built, from the bundle.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import manifest from '../../package.json' with { type: 'json' };
+import { bundle, programs, run } from '../tools/command-line.ts';
 import { messagesBody, serveForTest, temporaryFolder, wholeAnswer } from '../tools/router-harness.ts';
-
-const root = join(import.meta.dirname, '..', '..');
-const bundle = join(root, 'dist', 'cli.js');
-const programs = [join(root, 'src', 'cli.ts'), ...(existsSync(bundle) ? [bundle] : [])];
-
-interface Running {
-  child: ChildProcess;
-  output: { stdout: string; stderr: string };
-  /** Exit code. */
-  ended: Promise<number | null>;
-  /** Resolves with the first line on standard output. */
-  line: Promise<string>;
-}
-
-function run(t: TestContext, program: string, words: string[], env: Record<string, string> = {}): Running {
-  const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [program, ...words], { env: { PATH, HOME, ...env } });
-  const output = { stdout: '', stderr: '' };
-  const line = Promise.withResolvers<string>();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output.stdout += text;
-    if (output.stdout.includes('\n')) line.resolve(output.stdout.split('\n')[0] ?? '');
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    output.stderr += text;
-  });
-  const ended = new Promise<number | null>((resolve) =>
-    child.on('close', (code) => {
-      line.resolve('');
-      resolve(code);
-    }),
-  );
-  t.after(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  return { child, output, ended, line: line.promise };
-}
 
 interface Hello {
   url: string;

@@ -1,7 +1,8 @@
 // Switch Route…: route → target, written into the config file at once.
+
+import { inheritEdit, routeEdit } from '../../core/config/edit/route-edits.ts';
 import { type RouteName, routeNames } from '../../core/config/router-config.ts';
 import type { RouterSnapshot } from '../../core/snapshot.ts';
-import { inheritEdit, routeEdit } from '../edits.ts';
 import { healthWords, unitWords } from '../present/health.ts';
 import { routeLabel, routeMeaning } from '../present/route-names.ts';
 import { joined } from '../present/row.ts';

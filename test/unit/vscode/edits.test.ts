@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  addKeyEdit,
-  enableEdit,
-  inheritEdit,
-  moveTargetEdit,
-  replaceKeyEdit,
-  routeEdit,
-} from '../../../src/vscode/edits.ts';
+import { inheritEdit, routeEdit } from '../../../src/core/config/edit/route-edits.ts';
+import { addKeyEdit, enableEdit, moveTargetEdit, replaceKeyEdit } from '../../../src/vscode/edits.ts';
 
 test('a route in the short form is replaced, in the long form its limits stay', () => {
   assert.deepEqual(routeEdit('think', 'a/b', 'old'), { path: ['routes', 'think'], value: 'a/b' });

@@ -1,0 +1,51 @@
+// `switchyard routes`: which target serves which kind of request.
+import { loadConfig } from '../../core/config/load.ts';
+import { formatTarget, type RouterConfig, routeNames } from '../../core/config/router-config.ts';
+import type { RouteView } from '../../core/snapshot.ts';
+import { diskReader } from '../config/file-reader.ts';
+import { CommandError, type Run, table } from './console.ts';
+import { configFileOf, findRouter } from './running-router.ts';
+
+type Row = Pick<RouteView, 'name' | 'own'> & Partial<Pick<RouteView, 'target' | 'condition' | 'health'>>;
+
+export const routes: Run<{ json: boolean }> = async (command, console) => {
+  const router = await findRouter(command, console);
+  if (router !== undefined) {
+    show(router.snapshot.routes, command.json, console.out);
+    return 0;
+  }
+  const file = configFileOf(command, console);
+  const { config, exists } = await loadConfig({ file, reader: diskReader, env: console.env });
+  if (config === undefined) throw new CommandError(`${file} has errors; see: switchyard check`);
+  console.err(
+    exists
+      ? `No router runs; this is what ${file} says.\n`
+      : `No router runs, and there is no ${file}; this is the built-in demo.\n`,
+  );
+  show(rowsOf(config), command.json, console.out);
+  return 0;
+};
+
+/** Shown by `use` too. */
+export function show(rows: readonly Row[], json: boolean, out: (text: string) => void): void {
+  if (json) out(`${JSON.stringify(rows)}\n`);
+  else out(table(rows.map(cells)));
+}
+
+function cells({ name, own, target, condition, health }: Row): string[] {
+  const where =
+    target === undefined ? '(nothing)' : own || name === 'default' ? target : `= default (${target})`;
+  return [name, where, condition ?? '', health === undefined || health === 'ok' ? '' : health];
+}
+
+function rowsOf(config: RouterConfig): Row[] {
+  const fallback = config.routes.default;
+  return routeNames.map((name) => {
+    const route = config.routes[name] ?? fallback;
+    return {
+      name,
+      own: config.routes[name] !== undefined,
+      ...(route !== undefined && { target: formatTarget(route.target) }),
+    };
+  });
+}

@@ -1,0 +1,60 @@
+// `switchyard use ROUTE=TARGET`: leads routes elsewhere, by an edit of the config file's own lines.
+import type { ConfigEdit } from '../../core/config/edit/edit-data.ts';
+import { editSources } from '../../core/config/edit/edit-sources.ts';
+import { inheritEdit, routeEdit } from '../../core/config/edit/route-edits.ts';
+import { loadConfig } from '../../core/config/load.ts';
+import { formatProblem } from '../../core/config/problem.ts';
+import type { RouteName } from '../../core/config/router-config.ts';
+import { nodeAt, nodeToData } from '../../core/config/source-node.ts';
+import { type ConfigReader, readSources } from '../../core/config/sources.ts';
+import { editConfig } from '../config/edit-config.ts';
+import { diskReader } from '../config/file-reader.ts';
+import { CommandError, type Console, type Run } from './console.ts';
+import { show, routes as showRoutes } from './routes.ts';
+import { configFileInForce, findRouter, type RunningRouter } from './running-router.ts';
+
+export const use: Run<{
+  json: boolean;
+  routes: { route: RouteName; target: string }[];
+  profile?: string;
+}> = async (command, console) => {
+  const router = await findRouter(command, console);
+  const file = configFileInForce(command, console, router);
+  const { root } = await readSources(file, diskReader, console.env);
+  const edits = command.routes.map(({ route, target }) =>
+    target === ''
+      ? inheritEdit(route)
+      : routeEdit(route, target, nodeToData(nodeAt(root, ['routes', route]))),
+  );
+  if (command.profile === 'none') edits.push({ path: ['profile'], delete: true });
+  else if (command.profile !== undefined) edits.push({ path: ['profile'], value: command.profile });
+  await refuseMistakes(file, edits, console);
+  await editConfig(file, edits);
+  if (router === undefined) {
+    console.err(`${file} is changed.\n`);
+    return showRoutes({ ...command, config: file }, console);
+  }
+  await confirm(router, file, command.json, console);
+  return 0;
+};
+
+/** A name that means nothing must not get into the file: it would put the whole file out of force. */
+async function refuseMistakes(file: string, edits: readonly ConfigEdit[], console: Console): Promise<void> {
+  const changed = await editSources(file, edits, { reader: diskReader, env: console.env });
+  const reader: ConfigReader = {
+    ...diskReader,
+    read: async (path) => changed.get(path)?.after ?? diskReader.read(path),
+  };
+  const { problems } = await loadConfig({ file, reader, env: console.env });
+  const error = problems.find(({ severity }) => severity === 'error');
+  if (error !== undefined) throw new CommandError(`Nothing was changed. ${formatProblem(error)}`);
+}
+
+async function confirm(router: RunningRouter, file: string, json: boolean, console: Console): Promise<void> {
+  await router.call('reloadConfig', {});
+  const { config, routes, profile } = { profile: undefined, ...(await router.look()) };
+  if (config.file !== file) console.err(`${file} is changed, but the running router uses ${config.file}.\n`);
+  else if (config.state !== 'ok') console.err(`${file} is changed, but not in force: it has errors.\n`);
+  else console.err(`In force now${profile === undefined ? '' : ` (profile ${String(profile)})`}:\n`);
+  show(routes, json, console.out);
+}
