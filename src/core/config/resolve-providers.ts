@@ -1,5 +1,7 @@
 // Providers: presets filled in, addresses normalised, everything checked that a call would trip over.
 import type { DialectId } from '../dialects/dialect.ts';
+import { modelPlaceholder } from '../gateway/upstream-url.ts';
+import { authProblem } from './auth.ts';
 import { normaliseBaseUrl } from './base-url.ts';
 import { defaultTimeouts } from './defaults.ts';
 import { didYouMean, nameProblem } from './names.ts';
@@ -48,6 +50,9 @@ function resolveProvider(
   }
   const address = resolveAddress(entry, preset, dialect, path, context);
   if (address === undefined) return undefined;
+  const complaint = authProblem(entry.quirks?.auth);
+  if (complaint !== undefined) context.error([...path, 'quirks', 'auth'], complaint);
+  warnOfOneDeployment(entry, address.baseUrl, path, context);
   const proxy = resolveProxy(entry.proxy, [...path, 'proxy'], context);
   const keys = resolveKeys(entry.keys, [...path, 'keys'], context);
   if (entry.keys === undefined && preset?.needsKey && entry.base_url === undefined) {
@@ -92,6 +97,20 @@ function resolveAddress(
   const reason = preset?.baseUrl ? `: the preset has no address for the dialect "${dialect}"` : '';
   context.error(path, `needs "base_url"${reason}`);
   return undefined;
+}
+
+/** An address that names one deployment serves every model with it, whatever it is called. */
+function warnOfOneDeployment(
+  entry: ProviderEntry,
+  baseUrl: string,
+  path: Path,
+  context: ResolveContext,
+): void {
+  if (!/\/deployments\/(?!\{)/.test(baseUrl) || (entry.models?.length ?? 0) < 2) return;
+  context.warn(
+    [...path, 'base_url'],
+    `names one deployment for all models: write "${modelPlaceholder}" in its place`,
+  );
 }
 
 function resolveProxy(proxy: string | undefined, path: Path, context: ResolveContext): string | undefined {

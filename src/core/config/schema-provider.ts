@@ -1,6 +1,7 @@
 // The shape of a provider in the config file. Descriptions feed the JSON schema and the reference in docs/.
 import { z } from 'zod';
 import { dialectIds } from '../dialects/dialect.ts';
+import { authWays } from './auth.ts';
 import { defaultTimeouts, defaultWeight } from './defaults.ts';
 
 const seconds = z.number().positive().max(86_400);
@@ -74,10 +75,10 @@ const timeoutSchema = z
 const quirksSchema = z
   .strictObject({
     auth: z
-      .enum(['bearer', 'x-api-key', 'x-goog-api-key', 'api-key'])
+      .enum(authWays)
       .optional()
       .describe(
-        'How the key is sent: `Authorization: Bearer`, or in this header. Unset: the way of the dialect.',
+        'How the key is sent: `Authorization: Bearer`, or in this header. Unset: the way of the dialect. `google-adc` and `aws-sigv4` are not supported yet.',
       ),
     max_tokens_field: z
       .enum(['max_tokens', 'max_completion_tokens'])

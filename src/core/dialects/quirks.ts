@@ -1,9 +1,11 @@
 // What a provider's flavour of a dialect differs in. Data, set by presets and overridable per provider; the
 // converters read it and never ask for a provider's name.
 
+import type { KeyHeader } from '../config/auth.ts';
+
 export interface Quirks {
   /** Header that carries the key; absent = the dialect's own: `x-api-key` (anthropic), `x-goog-api-key` (gemini), bearer otherwise. */
-  auth?: 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'api-key';
+  auth?: KeyHeader;
   /** Name of the output limit in chat completions. */
   maxTokensField: 'max_tokens' | 'max_completion_tokens';
   /**

@@ -161,11 +161,11 @@ function flow(value: unknown): string {
 
 function presetTable(): string {
   const rows = Object.entries(presets).map(([id, preset]) => {
-    const address = preset.baseUrl === '' ? 'yours' : `\`${preset.baseUrl}\``;
+    const said = (baseUrl: string) => (baseUrl === '' ? 'yours' : `\`${baseUrl}\``);
     const others = Object.entries(preset.alternatives ?? {}).map(
-      ([dialect, other]) => `${dialect}: \`${other.baseUrl}\``,
+      ([dialect, other]) => `${dialect}: ${said(other.baseUrl)}`,
     );
-    return `| \`${id}\` | ${preset.label} | ${preset.dialect} | ${[address, ...others].join('<br>')} |`;
+    return `| \`${id}\` | ${preset.label} | ${preset.dialect} | ${[said(preset.baseUrl), ...others].join('<br>')} |`;
   });
   return `## Presets
 

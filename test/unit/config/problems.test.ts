@@ -178,6 +178,21 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
     ],
   },
   {
+    name: 'keys that would need a step before each call',
+    text: 'providers:\n  a: { preset: vertex, keys: [secret:a], quirks: { auth: google-adc } }\n  b: { preset: bedrock, keys: [secret:b], quirks: { auth: aws-sigv4 } }\nroutes: { default: a/x }\n',
+    problems: [
+      'error config.yaml:2:58 providers.a.quirks.auth: "google-adc" is not supported yet: use an API key of Vertex AI (keys: [env:GOOGLE_API_KEY], preset "vertex"), or for dialect openai-chat a token of "gcloud auth print-access-token" as key, which lasts an hour',
+      'error config.yaml:3:59 providers.b.quirks.auth: "aws-sigv4" is not supported yet: use an Amazon Bedrock API key (keys: [env:AWS_BEARER_TOKEN_BEDROCK], preset "bedrock"), which is sent as bearer',
+    ],
+  },
+  {
+    name: 'one deployment for several models',
+    text: 'providers:\n  a: { preset: azure, dialect: openai-chat, keys: [secret:a], models: [x, y], base_url: "https://r.openai.azure.com/openai/deployments/x/chat/completions?api-version=2024-10-21" }\n  b: { preset: azure, dialect: openai-chat, keys: [secret:b], models: [x, y], base_url: "https://r.openai.azure.com/openai/deployments/{model}?api-version=2024-10-21" }\nroutes: { default: a/x }\n',
+    problems: [
+      'warning config.yaml:2:89 providers.a.base_url: names one deployment for all models: write "{model}" in its place',
+    ],
+  },
+  {
     name: 'a proxy that is none',
     text: 'providers:\n  a: { preset: ollama, proxy: "user:secret@host" }\nroutes: { default: a/x }\n',
     problems: [

@@ -108,12 +108,13 @@ export const firstParty = {
     models: seesImages,
   },
   // learn.microsoft.com/azure/foundry/openai/api-version-lifecycle: the v1 API needs no api-version, and the deployment's
-  // name is the model. Its list of models names what could be deployed, not what is. Deployment URLs can't be expressed.
+  // name is the model. Its list of models names what could be deployed, not what is. Addresses: `azure-url.ts`. Claude:
+  // platform.claude.com/docs/en/build-with-claude/claude-in-microsoft-foundry
   azure: {
-    label: 'Azure OpenAI (address ends in /openai/v1)',
+    label: 'Azure OpenAI, Microsoft Foundry',
     dialect: 'openai-responses',
     baseUrl: '',
-    quirks: { auth: 'api-key' },
+    quirks: { auth: 'api-key', promptCacheKey: true },
     keyPage: 'https://ai.azure.com',
     docs: 'https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle',
     needsKey: true,
@@ -124,6 +125,23 @@ export const firstParty = {
         baseUrl: '',
         quirks: { auth: 'api-key', maxTokensField: 'max_completion_tokens' },
       },
+      anthropic: { baseUrl: '', quirks: {} },
     },
+  },
+  // cloud.google.com/vertex-ai/generative-ai/docs/start/express-mode/vertex-ai-express-mode-api-reference (an API key, no
+  // project, no list of models), /docs/start/openai (dialect openai-chat below .../endpoints/openapi, models are called
+  // google/…, the key is a token of "gcloud auth print-access-token"). Claude on Vertex takes such tokens only, at
+  // addresses of its own: not served yet.
+  vertex: {
+    label: 'Google Vertex AI (API key)',
+    dialect: 'gemini',
+    baseUrl: 'https://aiplatform.googleapis.com/v1/publishers/google',
+    quirks: { tokenCount: 'contents' },
+    keyPage: 'https://console.cloud.google.com/vertex-ai/studio/settings/api-keys',
+    docs: 'https://cloud.google.com/vertex-ai/generative-ai/docs/start/express-mode/overview',
+    needsKey: true,
+    keyVariable: 'GOOGLE_API_KEY',
+    models: seesAll,
+    alternatives: { 'openai-chat': { baseUrl: '', quirks: { parallelToolCalls: false } } },
   },
 } as const satisfies Readonly<Record<string, Preset>>;

@@ -31,7 +31,12 @@ export const gateways = {
     alternatives: {
       'openai-chat': { baseUrl: 'http://localhost:3000/openai/v1', quirks: {} },
       'openai-responses': { baseUrl: 'http://localhost:3000/openai/v1', quirks: {} },
-      gemini: { baseUrl: 'http://localhost:3000/gemini/v1beta', quirks: {}, modelsPath: '/models' },
+      gemini: {
+        baseUrl: 'http://localhost:3000/gemini/v1beta',
+        // Its handler passes on the contents alone.
+        quirks: { tokenCount: 'none' },
+        modelsPath: '/models',
+      },
     },
   },
   // github.com/musistudio/claude-code-router README.md: port 3456, APIKEY optional; version 2 has no list of models

@@ -144,6 +144,33 @@ export const hosts = {
     keyVariable: 'CEREBRAS_API_KEY',
     models: readsText,
   },
+  // docs.aws.amazon.com/bedrock/latest/userguide/inference-messages-api.html (Claude by Anthropic's Messages, with an Amazon
+  // Bedrock API key), inference-responses-api.html (OpenAI's dialects on bedrock-runtime, by bearer), api-keys-use.html
+  bedrock: {
+    label: 'Amazon Bedrock (API key)',
+    dialect: 'anthropic',
+    baseUrl: 'https://bedrock-mantle.us-east-1.api.aws/anthropic',
+    quirks: bearer,
+    keyPage: 'https://console.aws.amazon.com/bedrock/home#/api-keys',
+    docs: 'https://docs.aws.amazon.com/bedrock/latest/userguide/inference-messages-api.html',
+    modelsPath: 'https://bedrock-mantle.us-east-1.api.aws/v1/models',
+    needsKey: true,
+    keyVariable: 'AWS_BEARER_TOKEN_BEDROCK',
+    models: seesAll,
+    alternatives: {
+      'openai-chat': { baseUrl: 'https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1', quirks: {} },
+      'openai-responses': {
+        baseUrl: 'https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1',
+        quirks: {},
+      },
+    },
+    regions: [
+      { label: 'us-east-1', baseUrl: 'https://bedrock-mantle.us-east-1.api.aws/anthropic' },
+      { label: 'us-west-2', baseUrl: 'https://bedrock-mantle.us-west-2.api.aws/anthropic' },
+      { label: 'eu-west-1', baseUrl: 'https://bedrock-mantle.eu-west-1.api.aws/anthropic' },
+      { label: 'ap-northeast-1', baseUrl: 'https://bedrock-mantle.ap-northeast-1.api.aws/anthropic' },
+    ],
+  },
   // huggingface.co/docs/inference-providers: one address for many hosts, MODEL:HOST picks one
   huggingface: {
     label: 'Hugging Face Inference Providers',
