@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { type RouteName, routeNames } from '../core/config/router-config.ts';
 import { addProvider } from './add-provider/add-provider.ts';
 import type { ClaudeTerminals } from './claude-terminal.ts';
+import { importConfig } from './import/import.ts';
 import { openConfig } from './open-config.ts';
 import { copyConnectionSettings } from './pickers/connection.ts';
 import { enableProvider } from './pickers/enable-provider.ts';
@@ -39,6 +40,7 @@ export function commandTable(context: CommandContext): Record<string, (subject?:
     'switchyard.testProvider': (subject) => testProvider(shell, subject),
     'switchyard.openClaudeCode': () => terminals.open(),
     'switchyard.openConfig': () => openConfig(shell),
+    'switchyard.import': () => importConfig(shell),
     'switchyard.copyConnectionSettings': () => copyConnectionSettings(shell),
     'switchyard.showLog': () => channel.show(),
     'switchyard.showMenu': () => showMenu(shell),
@@ -55,11 +57,19 @@ export function commandTable(context: CommandContext): Record<string, (subject?:
   };
 }
 
+/** Commands that end in an edit of the config file: none of their questions makes sense when that is not ours. */
+const editing: ReadonlySet<string> = new Set(
+  ['addProvider', 'setKey', 'switchRoute', 'switchDefaultRoute', 'switchThinkRoute', 'switchLongContextRoute']
+    .concat(['enableProvider', 'disableProvider', 'moveTargetUp', 'moveTargetDown'])
+    .map((name) => `switchyard.${name}`),
+);
+
 /** Registers all commands; a failure is told in one sentence. */
 export function registerCommands(context: CommandContext): vscode.Disposable[] {
   return Object.entries(commandTable(context)).map(([id, run]) =>
     vscode.commands.registerCommand(id, async (argument: unknown) => {
       try {
+        if (editing.has(id) && !(await context.shell.canEdit())) return;
         await run(subjectOf(argument));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);

@@ -1,11 +1,12 @@
 // What the shell knows and can do, for views, commands and pickers: the router's last word, the keys, the config file.
 import * as vscode from 'vscode';
 import { type ClaudeEnvironment, claudeEnvironment } from '../core/claude-environment.ts';
+import { foreignNames } from '../core/config/foreign/shape.ts';
 import { formatPath, nodeAt, nodeToData } from '../core/config/source-node.ts';
 import { readSources } from '../core/config/sources.ts';
 import type { Log } from '../core/log.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
-import { type ConfigEdit, editConfig } from '../node/config/edit-config.ts';
+import { type ConfigEdit, editConfig, ForeignFileError } from '../node/config/edit-config.ts';
 import { diskReader } from '../node/config/file-reader.ts';
 import type { RouterCall, RouterCalls } from '../node/host-link.ts';
 import { RouterThread } from '../node/router-thread.ts';
@@ -175,6 +176,20 @@ export class Shell {
     return nodeToData(nodeAt(root, path));
   }
 
+  /** The program whose file the config file is, if it is not our own: then it is never written. */
+  async foreignProgram(): Promise<string | undefined> {
+    const { foreign } = await readSources(this.#configFile, diskReader, process.env);
+    const kind = foreign.find(({ file }) => file === this.#configFile)?.kind;
+    return kind && foreignNames[kind];
+  }
+
+  /** False when the config file is another program's; the user has then been offered an import. */
+  async canEdit(): Promise<boolean> {
+    const program = await this.foreignProgram();
+    if (program !== undefined) void offerImport(program);
+    return program === undefined;
+  }
+
   /** The setting or the environment may name another config file now. */
   configFileChanged(): void {
     const file = configFile(this.home);
@@ -200,6 +215,7 @@ export class Shell {
       await this.call('reloadConfig', {}).catch(() => undefined);
       return await this.#inForce();
     } catch (error) {
+      if (error instanceof ForeignFileError) return this.canEdit();
       const reason = error instanceof Error ? error.message : String(error);
       void offerConfig(t('The config file was not changed: {0}', reason));
       return false;
@@ -224,6 +240,16 @@ export class Shell {
 
 function hasErrors(snapshot: RouterSnapshot | undefined): boolean {
   return snapshot?.config.state === 'last-good' || snapshot?.config.state === 'broken';
+}
+
+async function offerImport(program: string): Promise<void> {
+  const take = t('Import…');
+  const message = t(
+    'This configuration is a file of {0}: it runs as it is, and Switchyard never writes it. An import makes one that can be changed here.',
+    program,
+  );
+  if ((await vscode.window.showInformationMessage(message, take)) !== take) return;
+  await vscode.commands.executeCommand('switchyard.import');
 }
 
 async function offerConfig(message: string): Promise<void> {
