@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { namePattern } from '../../core/config/names.ts';
 import { presets } from '../../core/config/presets.ts';
 import { configSchema } from '../../core/config/schema.ts';
+import { withMigrationTables } from './migration-tables.ts';
 import { withPresetTable } from './preset-table.ts';
 import { referenceText, type SchemaNode } from './reference-text.ts';
 
@@ -15,6 +16,7 @@ export function generatedFiles(): Record<string, string> {
   return {
     'media/config.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
     'docs/configuration.md': referenceText(schema),
+    'docs/migrating.md': withMigrationTables(readFileSync(inProject('docs/migrating.md'), 'utf8')),
     'docs/dialects.md': withPresetTable(readFileSync(inProject('docs/dialects.md'), 'utf8')),
   };
 }
