@@ -53,6 +53,7 @@ export function group(
     sticky: true,
     aliases: [],
     fallbacks: [],
+    contextFallbacks: [],
     ...more,
   };
 }
@@ -71,6 +72,7 @@ export function routerConfig(parts: {
   routes?: Partial<Record<RouteName, RouteConfig | string>>;
   fallbacks?: Record<string, string[]>;
   resilience?: Partial<RouterConfig['resilience']>;
+  errorRules?: RouterConfig['errorRules'];
   rules?: RouterConfig['rules'];
   profiles?: ProfileConfig[];
   profile?: string;
@@ -97,6 +99,7 @@ export function routerConfig(parts: {
       maxWait: 10,
       ...parts.resilience,
     },
+    errorRules: parts.errorRules ?? [],
     dropParams: true,
     demo: false,
   };

@@ -62,7 +62,8 @@ function groupOf(config: RouterConfig, target: Target): GroupConfig {
   if (group) return group;
   const targets: GroupMember[] = target.kind === 'model' ? [{ ...target, weight: 1 }] : [];
   const name = formatTarget(target);
-  return { name, targets, strategy: 'failover', sticky: true, aliases: [], fallbacks: [] };
+  const none = { aliases: [], fallbacks: [], contextFallbacks: [] };
+  return { name, targets, strategy: 'failover', sticky: true, ...none };
 }
 
 /** `bound`: the deployment that a group further out is bound to. */

@@ -2,12 +2,7 @@
 // unknown. `*` stands for any name, `[]` for any index. When one comes into force it moves into the schema.
 import type { Path } from './source-node.ts';
 
-const laterFields: ReadonlySet<string> = new Set([
-  'clients[].budget',
-  'prices',
-  'error_rules',
-  'groups.*.context_fallbacks',
-]);
+const laterFields: ReadonlySet<string> = new Set(['clients[].budget', 'prices']);
 
 /** Top-level maps whose names the user chooses. */
 export const namedByUser: ReadonlySet<string> = new Set(['providers', 'groups', 'profiles']);

@@ -43,6 +43,12 @@ export function resolveGroups(
       sticky: entry.sticky ?? defaultSticky,
       aliases: [...new Set(entry.aliases ?? [])],
       fallbacks: resolveTargets(entry.fallbacks ?? [], [...path, 'fallbacks'], names, context),
+      contextFallbacks: resolveTargets(
+        entry.context_fallbacks ?? [],
+        [...path, 'context_fallbacks'],
+        names,
+        context,
+      ),
     });
   }
   reportCycles(entries, groups, context);

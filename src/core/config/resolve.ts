@@ -1,6 +1,6 @@
 // From the merged tree to the configuration that the router works with.
 
-import { defaultDropParams, defaultResilience } from './defaults.ts';
+import { defaultDropParams } from './defaults.ts';
 import { withDemo } from './demo-config.ts';
 import { type Environment, fillVariables } from './env-values.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -8,10 +8,10 @@ import { resolveClients, resolveProfileName, resolveProfiles } from './resolve-c
 import { ResolveContext } from './resolve-context.ts';
 import { resolveAliases, resolveGroups } from './resolve-groups.ts';
 import { resolveProviders } from './resolve-providers.ts';
+import { resolveErrorRules, resolveResilience } from './resolve-resilience.ts';
 import { resolveFallbacks, resolveRoutes } from './resolve-routes.ts';
 import { resolveRules } from './resolve-rules.ts';
-import type { KeyReference, Resilience, RouterConfig } from './router-config.ts';
-import type { ConfigEntry } from './schema.ts';
+import type { KeyReference, RouterConfig } from './router-config.ts';
 import type { MapNode } from './source-node.ts';
 import { validate } from './validate.ts';
 
@@ -44,6 +44,7 @@ export function resolveConfig(
     const sentence = 'there is no default route: requests that name no group or model are refused';
     context.warn(['routes'], `${sentence}; add "routes: { default: … }"`, 'key');
   }
+  const errorRules = resolveErrorRules(entry.error_rules, names.providerNames, context);
   const fallbacks = resolveFallbacks(entry.fallbacks, names, context);
   const rules = resolveRules(entry.rules, ['rules'], names, context);
   const profiles = resolveProfiles(entry.profiles, names, context);
@@ -62,17 +63,8 @@ export function resolveConfig(
     clients,
     fallbacks,
     resilience: resolveResilience(entry.resilience),
+    errorRules,
     dropParams: entry.models?.drop_params ?? defaultDropParams,
     demo: [...providers.values()].every((provider) => provider.preset === 'demo'),
-  };
-}
-
-function resolveResilience(entry: ConfigEntry['resilience']): Resilience {
-  return {
-    retries: entry?.retries ?? defaultResilience.retries,
-    maxAttempts: entry?.max_attempts ?? defaultResilience.maxAttempts,
-    cooldown: entry?.cooldown ?? defaultResilience.cooldown,
-    allowedFails: entry?.allowed_fails ?? defaultResilience.allowedFails,
-    maxWait: entry?.max_wait ?? defaultResilience.maxWait,
   };
 }

@@ -1,7 +1,9 @@
 // The configuration in the form that the router works with: names resolved, defaults filled in, nothing optional
 // that always has a value. `resolve.ts` makes it from the parsed file; nothing else does.
+
 import type { DialectId } from '../dialects/dialect.ts';
 import type { Quirks } from '../dialects/quirks.ts';
+import type { Pattern } from '../pattern.ts';
 import type { RuleConfig } from '../rules/rule.ts';
 
 /** `secret:NAME`, `env:NAME`, or `none` for providers that need no key. Never the value itself. */
@@ -91,6 +93,8 @@ export interface GroupConfig {
   /** Exact names and globs (`*`) that mean this group when the default route is taken. */
   aliases: readonly string[];
   fallbacks: readonly Target[];
+  /** Where prompts go that are too long for the group. */
+  contextFallbacks: readonly Target[];
 }
 
 export const routeNames = [
@@ -153,6 +157,18 @@ export interface Resilience {
   maxWait: number;
 }
 
+/** What to do about failures that fit: all of its conditions. */
+export interface ErrorRule {
+  provider?: string;
+  /** Of the upstream's answer. */
+  statuses?: readonly number[];
+  /** Occurs in the answer. */
+  match?: Pattern;
+  do: 'stop' | 'next' | 'cool';
+  /** How long to leave it alone. */
+  seconds?: number;
+}
+
 export interface RouterConfig {
   server: { port?: number };
   providers: ReadonlyMap<string, ProviderConfig>;
@@ -167,6 +183,8 @@ export interface RouterConfig {
   /** Group name or `*` → groups to try when all targets are out. */
   fallbacks: ReadonlyMap<string, readonly Target[]>;
   resilience: Resilience;
+  /** In order; the first that fits decides. */
+  errorRules: readonly ErrorRule[];
   dropParams: boolean;
   /** True when no real provider is configured and the built-in demo stands in. */
   demo: boolean;

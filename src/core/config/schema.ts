@@ -1,15 +1,10 @@
 // The one schema of the config file: types, messages, media/config.schema.json and docs/configuration.md come from it.
 import { z } from 'zod';
-import {
-  defaultDropParams,
-  defaultResilience,
-  defaultSticky,
-  defaultStrategy,
-  defaultWeight,
-} from './defaults.ts';
+import { defaultDropParams, defaultSticky, defaultStrategy, defaultWeight } from './defaults.ts';
 import { strategies } from './router-config.ts';
 import { clientSchema, profileSchema } from './schema-clients.ts';
 import { providerSchema } from './schema-provider.ts';
+import { errorRuleSchema, resilienceSchema } from './schema-resilience.ts';
 import { routesSchema, targetText } from './schema-routes.ts';
 import { rulesSchema } from './schema-rules.ts';
 
@@ -49,33 +44,14 @@ const groupSchema = z
       .describe('Other model names, exact or with `*`, that mean this group when the default route is taken.')
       .meta({ examples: [['claude-sonnet-4-5-20250929', 'claude-3-5-sonnet-*']] }),
     fallbacks: z.array(targetText).optional().describe('Tried in order when every target is out.'),
+    context_fallbacks: z
+      .array(targetText)
+      .optional()
+      .describe(
+        'Tried in order when a prompt is too long for the group; also take summaries of conversations that would hardly fit.',
+      ),
   })
   .describe('One name for a model that several providers offer, whatever they call it.');
-
-const resilienceSchema = z
-  .strictObject({
-    retries: z.int().min(0).max(20).optional().meta({
-      description: 'Repeats on a target that was tried already.',
-      default: defaultResilience.retries,
-    }),
-    max_attempts: z.int().min(1).max(100).optional().meta({
-      description: 'Attempts of one request, fallbacks included.',
-      default: defaultResilience.maxAttempts,
-    }),
-    cooldown: z.number().min(0).max(86_400).optional().meta({
-      description: 'Seconds that a failing target is left alone.',
-      default: defaultResilience.cooldown,
-    }),
-    allowed_fails: z.int().min(0).max(1000).optional().meta({
-      description: 'Passing failures within 60 s that are forgiven before that.',
-      default: defaultResilience.allowedFails,
-    }),
-    max_wait: z.number().min(0).max(600).optional().meta({
-      description: 'Longest wait in seconds for a target to come back.',
-      default: defaultResilience.maxWait,
-    }),
-  })
-  .describe('How failures are survived.');
 
 export const configSchema = z
   .strictObject({
@@ -129,6 +105,13 @@ export const configSchema = z
       .describe('By group, or `"*"` for all: targets that are tried when every target of the group is out.')
       .meta({ examples: [{ '*': ['gemini-flash'] }] }),
     resilience: resilienceSchema.optional(),
+    error_rules: z
+      .array(errorRuleSchema)
+      .optional()
+      .describe('Failures that you judge differently; the first rule that fits decides.')
+      .meta({
+        examples: [[{ provider: 'modelscope', status: 400, match: 'quota', do: 'cool', for: 3600 }]],
+      }),
     models: z
       .strictObject({
         drop_params: z.boolean().optional().meta({

@@ -1,5 +1,6 @@
 // What an attempt is given and what it gives.
 import type { Clock, Random } from '../clock.ts';
+import type { ErrorRule } from '../config/router-config.ts';
 import type { AskedBy, ClientDialect, DecodeContext, StreamEncoder } from '../dialects/dialect.ts';
 import type { Log } from '../log.ts';
 import type { Deployment } from '../routing/candidates.ts';
@@ -18,6 +19,8 @@ export interface AttemptInput {
   asked: AskedBy;
   deployment: Deployment;
   encoded: EncodedAttempt;
+  /** The user's own judgement of failures. */
+  errorRules: readonly ErrorRule[];
   stream: boolean;
   /** The model name that the client asked for. */
   model: string;

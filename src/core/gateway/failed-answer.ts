@@ -14,6 +14,8 @@ export interface FailedAnswer {
   text: string;
 }
 
+/** What the user's error rules may search. */
+const longestText = 20_000;
 const largestErrorBody = 1024 * 1024;
 
 /** Reads at most 1 MB of an error's body and says what it means. */
@@ -29,6 +31,7 @@ export async function readFailedAnswer(
   const until = limitEnd(response.headers, clock.now(), error);
   const limit = [error.limit, claimOf(response.headers)].filter(Boolean).join(' ');
   const failure = classifyAnswer(response.status, { ...error, limit }, until);
+  failure.answered = { status: response.status, text: text.slice(0, longestText) };
   if (failure.kind === 'auth') {
     const { provider, key } = deployment;
     failure.message = `${provider.name} refused the key ${key.name} (${response.status}): ${failure.message}`;

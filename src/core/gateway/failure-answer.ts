@@ -2,6 +2,7 @@
 // 401 would cost it 173 s, a retry-after above 60 s ends its tries at once, `x-should-retry: false` always does.
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { Failure } from '../failure.ts';
+import { toldSize } from '../resilience/prompt-size.ts';
 
 export interface FailureAnswer {
   status: number;
@@ -45,11 +46,7 @@ export function failureAnswer(
  */
 export function promptTooLong(message: string): string {
   if (/prompt is too long/i.test(message)) return message;
-  const most = Number(
-    /(?:maximum|max|limit|allowed|context (?:length|window))\D{0,60}(\d{3,})/i.exec(message)?.[1],
-  );
-  const numbers = Array.from(message.matchAll(/\d{3,}/g), Number);
-  const asked = numbers.find((number) => number > most);
+  const { asked, most } = toldSize(message);
   return asked === undefined
     ? `prompt is too long: ${message}`
     : `prompt is too long: ${asked} tokens > ${most} maximum (${message})`;

@@ -1,7 +1,10 @@
 // POST /v1/messages and its like in the other dialects: what is asked is a turn of a conversation.
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
+import type { Failure } from '../failure.ts';
+import { toldSize } from '../resilience/prompt-size.ts';
 import type { Deployment } from '../routing/candidates.ts';
+import { surelyFits } from '../routing/context-fallbacks.ts';
 import { runAttempt } from './attempt.ts';
 import type { Committed } from './attempt-input.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
@@ -34,9 +37,17 @@ export function serveMessages(asked: MessagesRequest): Promise<void> {
     ...(plan.profile !== undefined && { profile: plan.profile }),
     dispatch: plan.dispatch,
     candidates: plan.candidates,
+    wider: (failure) => widerThan(plan, failure),
     attempt: (deployment, call) => attemptOn(asked, plan, deployment, call),
     onUsage: (usage) => context.tokens.record(hub, plan.description, usage),
   });
+}
+
+/** Where a prompt that was refused as too long may fit: other members with a known window, then context fallbacks. */
+function widerThan({ candidates, wider, inputTokens }: Plan, failure: Failure): Deployment[] {
+  const { asked, most = 0 } = toldSize(failure.message);
+  const needed = asked ?? Math.max(inputTokens(), most + 1);
+  return [...candidates.filter((each) => surelyFits(each, needed)), ...wider(needed)];
 }
 
 function attemptOn(
@@ -75,6 +86,7 @@ function attemptOn(
         asked: { body, at: startedAt },
         deployment,
         encoded,
+        errorRules: context.config.errorRules,
         stream: plan.description.stream,
         model: plan.description.model,
         estimatedInputTokens: plan.inputTokens,

@@ -5,6 +5,7 @@ import { ClientError } from '../client-error.ts';
 import type { RouterConfig, Target } from '../config/router-config.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { type Deployment, describeTarget } from '../routing/candidates.ts';
+import { contextFallbacksOf, mayFit } from '../routing/context-fallbacks.ts';
 import { decideRoute, imageRoute, type RouteDecision } from '../routing/decide.ts';
 import { describeRequest, type RequestDescription } from '../routing/describe.ts';
 import { defaultBeatsAliases, type InForce, inForce, ownerOf, profileHeader } from '../routing/profiles.ts';
@@ -45,6 +46,8 @@ export interface Plan {
   profile?: string;
   /** Estimated input tokens; counted at the first call. */
   inputTokens: () => number;
+  /** The context fallbacks' deployments that may fit so many tokens, in the order in which they are tried. */
+  wider(tokens: number): Deployment[];
 }
 
 /**
@@ -102,7 +105,13 @@ export function planExchange(
   const routed = image ? { ...decision, ...image } : decision;
   routed.reason += ownerWords(force, routed);
   const dispatch = image ? dispatchTo(image.target) : first;
-  const candidates = fittingFirst(dispatch.candidates, { hub, description, inputTokens, size });
+  const fitting = fittingFirst(dispatch.candidates, { hub, description, inputTokens, size });
+  const wider = (needed: number) =>
+    contextFallbacksOf(config, routed.target)
+      .flatMap((target) => dispatchTo(target).candidates)
+      .filter((deployment) => mayFit(deployment, needed));
+  const candidates =
+    description.requestClass === 'compaction' ? summarizing(fitting, inputTokens, wider) : fitting;
   if (candidates.length === 0)
     throw new ClientError(
       404,
@@ -110,7 +119,23 @@ export function planExchange(
       `No enabled provider serves ${describeTarget(routed.target)} (route ${routed.route}).`,
     );
   const profile = force.profile && { profile: force.profile.name };
-  return { description, hub, inputTokens, decision: routed, dispatch, candidates, ...profile };
+  return { description, hub, inputTokens, decision: routed, dispatch, candidates, wider, ...profile };
+}
+
+/** A summary of a conversation needs room for itself. */
+const roomForSummary = 1.1;
+
+/** A conversation that hardly fits any of its windows is summarized by a context fallback first of all. */
+function summarizing(
+  candidates: Deployment[],
+  inputTokens: () => number,
+  wider: Plan['wider'],
+): Deployment[] {
+  const windows = candidates.map(({ model }) => model.context ?? Number.POSITIVE_INFINITY);
+  const needed = inputTokens() * roomForSummary;
+  if (needed <= Math.max(...windows)) return candidates;
+  const first = wider(needed);
+  return [...first, ...candidates.filter(({ id }) => !first.some((each) => each.id === id))];
 }
 
 /** The request without tags that were meant for us, and with the effort that a rule sets. Unchanged parts are shared. */

@@ -6,7 +6,7 @@ import { clip } from '../clip.ts';
 import { formatTarget } from '../config/router-config.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { Remedy } from '../dialects/remedy.ts';
-import { type Failure, UpstreamFailure } from '../failure.ts';
+import { type Failure, type FailureKind, UpstreamFailure } from '../failure.ts';
 import { canceledFailure, missingKeyFailure, unusableKeyFailure } from '../resilience/classify.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { RouteDecision } from '../routing/decide.ts';
@@ -45,6 +45,8 @@ export interface Exchange {
   dispatch: Dispatch;
   /** Those of the dispatch that can serve, in the order in which they are tried. */
   candidates: readonly Deployment[];
+  /** Where a prompt may fit that was refused as too long. */
+  wider?(failure: Failure): readonly Deployment[];
   /** One attempt; throws `UpstreamFailure`, or `ClientError` when the request can't be said to this upstream. */
   attempt(deployment: Deployment, call: AttemptCall): Promise<Committed>;
   /** The answer came to its end and said what it cost. */
@@ -62,26 +64,12 @@ export interface AttemptCall {
 
 /** Serves one exchange. Throws `ClientError` only before anything was sent; everything else is answered here. */
 export async function serveExchange(exchange: Exchange): Promise<void> {
-  const { context, request, startedAt } = exchange;
+  const { context, startedAt } = exchange;
   const record = newRecord(exchange);
   logDecision(exchange, record);
   context.onExchange(record);
 
-  const result = await runAttemptLoop({
-    candidates: exchange.candidates,
-    resilience: context.config.resilience,
-    health: context.health,
-    admission: exchange.dispatch,
-    clock: context.clock,
-    random: context.random,
-    signal: request.signal,
-    attempt: (deployment, attempt) => attemptOn(exchange, record, deployment, attempt),
-    onAttempt: (attempt) => {
-      record.attempts.push(attempt);
-      context.onExchange(record);
-    },
-    onAttemptEnd: (attempt) => logAttempt(context, record, attempt),
-  }).catch((error: unknown) => {
+  const result = await attemptAll(exchange, record).catch((error: unknown) => {
     abandon(exchange, record, error);
     throw error;
   });
@@ -108,6 +96,52 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
   }
   finish(exchange, record, result, outcome, committedAt);
 }
+
+/** One way through the deployments, and one more through wider ones where the prompt is too long for these. */
+async function attemptAll(exchange: Exchange, record: ExchangeRecord): Promise<LoopResult> {
+  const { context, request } = exchange;
+  const { resilience } = context.config;
+  const run = (candidates: readonly Deployment[]) =>
+    runAttemptLoop({
+      candidates,
+      resilience: { ...resilience, maxAttempts: resilience.maxAttempts - record.attempts.length },
+      health: context.health,
+      admission: exchange.dispatch,
+      clock: context.clock,
+      random: context.random,
+      signal: request.signal,
+      attempt: (deployment, attempt) => attemptOn(exchange, record, deployment, attempt),
+      onAttempt: (attempt) => {
+        record.attempts.push(attempt);
+        context.onExchange(record);
+      },
+      onAttemptEnd: (attempt) => logAttempt(context, record, attempt),
+    });
+  const tried = (each: Deployment) =>
+    record.attempts.some(
+      ({ provider, model, key }) =>
+        provider === each.provider.name && model === clip(each.model.id) && key === each.key.name,
+    );
+  const result = await run(exchange.candidates);
+  if (result.ok || result.failure.kind !== 'context-length') return result;
+  const wider = (exchange.wider?.(result.failure) ?? []).filter((each) => !tried(each));
+  if (wider.length === 0 || record.attempts.length >= resilience.maxAttempts) return result;
+  const names = wider.map(({ provider, model }) => `${provider.name}/${clip(model.id)}`);
+  context.log('info', `${record.id} is too long; next: ${[...new Set(names)].join(', ')}`);
+  const second = await run(wider);
+  // What passes soon is worth another try of the client's; else all that it can do is to shorten its prompt.
+  return second.ok || soonOver.has(second.failure.kind) ? second : result;
+}
+
+const soonOver: ReadonlySet<FailureKind> = new Set([
+  'canceled',
+  'connect',
+  'reset',
+  'timeout',
+  'overloaded',
+  'server',
+  'bad-stream',
+]);
 
 /** All that was read and written, as providers count it against a key's limit; undefined when nothing was told. */
 function tokensOf(usage: RelayOutcome['usage']): number | undefined {

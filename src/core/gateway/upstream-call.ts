@@ -1,8 +1,10 @@
 // One call to an upstream, whatever is asked: sent, timed, ended when the client leaves, and its failures explained.
 import type { Clock } from '../clock.ts';
+import type { ErrorRule } from '../config/router-config.ts';
 import { type Failure, isUpstreamFailure, UpstreamFailure } from '../failure.ts';
 import type { Log } from '../log.ts';
 import { badStream, canceledFailure, resetFailure } from '../resilience/classify.ts';
+import { judge } from '../resilience/error-rules.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { type AnswerForm, answerForm } from './answer-form.ts';
 import type { Transport, UpstreamResponse } from './transport.ts';
@@ -14,6 +16,8 @@ export interface UpstreamCall {
   log: Log;
   deployment: Deployment;
   encoded: { url: string; headers: Record<string, string>; body: Uint8Array };
+  /** The user's own judgement of failures. */
+  errorRules: readonly ErrorRule[];
   /** The client asked for a stream: its first content is waited for, too. */
   stream: boolean;
   /** Aborts when the client goes away. */
@@ -85,7 +89,8 @@ export async function callUpstream<T>(
       throw new UpstreamFailure(badStream(`${provider.name} answered with a web page`));
     return await read({ ...response, body }, form, { watchdog, explain, close });
   } catch (error) {
-    const failure = explain(error);
+    const explained = explain(error);
+    const failure = judge(explained, provider.name, input.errorRules, clock.now());
     close();
     throw new UpstreamFailure(failure, { cause: error });
   }

@@ -28,7 +28,8 @@ const transientStatuses = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 
 
 /** What an answer with an error status (or an error frame inside a 200 stream) means for the attempt loop. */
 export function classifyAnswer(status: number, error: ErrorBody, until?: number): Failure {
-  const described = describe(status, error, until);
+  const answered = { status, text: error.message };
+  const described = { ...describe(status, error, until), answered };
   const remedy = remedyFor({
     status,
     text: `${error.code ?? ''} ${error.message} ${error.param ?? ''}`.slice(0, longestText),
@@ -37,7 +38,9 @@ export function classifyAnswer(status: number, error: ErrorBody, until?: number)
   const refused = described.kind === 'invalid-request' || described.kind === 'context-length';
   // Some say 403, 404 or 500 to what they can't take.
   const status400 = { status: 400, message: error.message };
-  return { ...(refused ? described : failure('invalid-request', 'request', 'never', status400)), remedy };
+  return refused
+    ? { ...described, remedy }
+    : { ...failure('invalid-request', 'request', 'never', status400), answered, remedy };
 }
 
 function describe(status: number, error: ErrorBody, until: number | undefined): Failure {

@@ -165,6 +165,7 @@ fallbacks: { "*": [h], g: [p/first] }
     sticky: true,
     aliases: [],
     fallbacks: [h, model('p', 'y')],
+    contextFallbacks: [],
   });
   const inner = config.groups.get('h');
   assert.deepEqual(inner?.targets, [member('p', 'first'), member('p', 'z', 3)]);
