@@ -281,9 +281,7 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
     name: 'fields and values that come later',
     text: `clients: [{ name: c, token: secret:c, budget: { usd_per_day: 2 } }]
 ${base}`,
-    problems: [
-      'warning config.yaml:1:39 clients[0].budget: not supported yet, ignored',
-    ],
+    problems: ['warning config.yaml:1:39 clients[0].budget: not supported yet, ignored'],
   },
   {
     name: 'weights, limits and strategies that make no sense',
