@@ -3,12 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
+import { type DialectId, dialectIds } from '../../src/core/dialects/dialect.ts';
 import { startTestRouter } from '../tools/router-harness.ts';
 import { startScriptedUpstream, text, toolCalls } from '../tools/scripted-upstream.ts';
 
-const dialects = ['anthropic', 'openai-chat'] as const;
-
-async function set(t: import('node:test').TestContext, dialect: (typeof dialects)[number]) {
+async function set(t: import('node:test').TestContext, dialect: DialectId) {
   const upstream = await startScriptedUpstream({ dialect, keys: ['key-of-p'], models: ['m'] });
   t.after(() => upstream.close());
   const router = await startTestRouter(t, {
@@ -29,69 +28,7 @@ const lookUp = {
   parameters: { type: 'object', properties: { word: { type: 'string' } }, required: ['word'] },
 };
 
-const png = `iVBORw0KGgo${'A'.repeat(21)}`;
-
-/** Cline's OpenAI-compatible provider in the middle of a task. Source: cline/cline src/core/api/providers/openai.ts. */
-const cline = {
-  model: 'any-name',
-  messages: [
-    { role: 'system', content: 'You are Cline.' },
-    {
-      role: 'user',
-      content: [
-        { type: 'text', text: '<task>Look.</task>' },
-        { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } },
-      ],
-    },
-    {
-      role: 'assistant',
-      content: null,
-      reasoning_content: 'I should look.',
-      tool_calls: [
-        { id: 'call_1', type: 'function', function: { name: 'read_file', arguments: '{"path":"a"}' } },
-      ],
-    },
-    { role: 'tool', tool_call_id: 'call_1', content: 'Nothing in it.' },
-  ],
-  temperature: 0,
-  reasoning_effort: 'medium',
-  stream: true,
-  stream_options: { include_usage: true },
-  tools: [
-    {
-      type: 'function',
-      function: {
-        name: 'read_file',
-        description: 'Reads.',
-        strict: false,
-        parameters: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
-      },
-    },
-  ],
-  tool_choice: 'auto',
-  parallel_tool_calls: false,
-};
-
-/** Cherry Studio (by the AI SDK) with everything on that its assistants' settings have. */
-const cherryStudio = {
-  model: 'any-name',
-  messages: [
-    { role: 'system', content: 'Be brief.' },
-    { role: 'user', content: 'Earlier.' },
-    { role: 'assistant', content: '', reasoning_content: '' },
-    { role: 'user', content: [{ type: 'text', text: 'Hello.' }] },
-  ],
-  temperature: 1.2,
-  top_p: 0.9,
-  max_tokens: 4096,
-  enable_thinking: true,
-  thinking_budget: 2048,
-  seed: 1,
-  stream: true,
-  stream_options: { include_usage: true },
-};
-
-for (const dialect of dialects) {
+for (const dialect of dialectIds) {
   test(`${dialect}: OpenAI's chat completions, whole, streamed and with the list of models`, async (t) => {
     const { upstream, url, token } = await set(t, dialect);
     const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: token, maxRetries: 0 });
@@ -153,31 +90,6 @@ for (const dialect of dialects) {
     const words = [{ word: 'points' }, { word: 'ladder' }];
     assert.deepEqual(asked, [...words, ...words]);
     assert.match(upstream.messages[3]?.text ?? '', /ladder: what a switchyard has/);
-    assert.deepEqual(upstream.refusals, []);
-  });
-
-  test(`${dialect}: what Cline and Cherry Studio send`, async (t) => {
-    const { upstream, url, token } = await set(t, dialect);
-    upstream.otherwise = () => ({
-      parts: [{ thinking: 'I think.', signature: 'sig-1' }, { text: 'Answer.' }],
-    });
-    for (const body of [cline, cherryStudio]) {
-      const response = await fetch(`${url}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      assert.equal(response.status, 200);
-      assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/);
-      const events = (await response.text()).trim().split('\n\n');
-      // Comments keep the connection alive.
-      const lines = events.filter((event) => !event.startsWith(': '));
-      assert.equal(lines.at(-1), 'data: [DONE]');
-      const chunks = lines.slice(0, -1).map((line) => JSON.parse(line.slice('data: '.length)));
-      const said = (field: string) => chunks.map(({ choices }) => choices[0]?.delta[field] ?? '').join('');
-      assert.deepEqual([said('content'), said('reasoning_content')], ['Answer.', 'I think.']);
-      assert.ok(chunks.at(-1).usage.total_tokens > 0);
-    }
     assert.deepEqual(upstream.refusals, []);
   });
 

@@ -1,6 +1,6 @@
 // How much a chat client wants the model to think, in any of the words that are sent to one server or another:
 // `reasoning_effort` (OpenAI), `reasoning` (OpenRouter), `thinking` (DeepSeek, Zhipu, Moonshot and relays of Claude
-// models), `enable_thinking` (DashScope).
+// models), `enable_thinking` (DashScope), `chat_template_kwargs` (vLLM, Nvidia), `extra_body` (Google).
 import { type JsonObject, numberOf, objectOf, textOf } from '../../../json/values.ts';
 
 /** The hub's fields; `effort` belongs to `output_config`. */
@@ -16,17 +16,25 @@ export const reasoningFieldNames =
 export function askedReasoning(body: JsonObject, limit: number | undefined): AskedReasoning {
   const reasoning = objectOf(body.reasoning);
   const thinking = objectOf(body.thinking);
-  const effort = textOf(body.reasoning_effort) ?? textOf(reasoning?.effort);
+  const template = objectOf(body.chat_template_kwargs);
+  const google = objectOf(objectOf(objectOf(body.extra_body)?.google)?.thinking_config);
+  const switches = [body.enable_thinking, template?.enable_thinking, template?.thinking];
+  const effort = textOf(body.reasoning_effort) ?? textOf(reasoning?.effort) ?? textOf(google?.thinking_level);
   const off =
     effort === 'none' ||
     reasoning?.enabled === false ||
     thinking?.type === 'disabled' ||
-    body.enable_thinking === false;
+    google?.thinking_budget === 0 ||
+    switches.includes(false);
   if (off) return { thinking: { type: 'disabled' } };
-  const budget =
-    numberOf(thinking?.budget_tokens) ?? numberOf(reasoning?.max_tokens) ?? numberOf(body.thinking_budget);
-  const on =
-    reasoning?.enabled === true || textOf(thinking?.type) !== undefined || body.enable_thinking === true;
+  const budget = [
+    thinking?.budget_tokens,
+    reasoning?.max_tokens,
+    body.thinking_budget,
+    template?.thinking_budget,
+    google?.thinking_budget,
+  ].flatMap((told) => numberOf(told) ?? [])[0];
+  const on = reasoning?.enabled === true || textOf(thinking?.type) !== undefined || switches.includes(true);
   if (effort === undefined && budget === undefined && !on) return {};
   const display = reasoning?.exclude === true ? 'omitted' : 'summarized';
   if (effort === undefined && budget !== undefined) {

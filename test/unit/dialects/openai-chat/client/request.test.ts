@@ -334,6 +334,14 @@ test('how much to think, in every word for it', () => {
   });
   assert.deepEqual(decodeFields({ thinking: { type: 'enabled', budget_tokens: 5000 } }), budget(5000));
   assert.deepEqual(decodeFields({ enable_thinking: true, thinking_budget: 10 }), budget(1024));
+  // These fields hold other things too: they are kept.
+  const template = (fields: object) => decodeFields({ chat_template_kwargs: fields }).thinking;
+  assert.deepEqual(template({ enable_thinking: true, thinking_budget: 2048 }), budget(2048).thinking);
+  assert.deepEqual(template({ thinking: false }), { type: 'disabled' });
+  const google = (thinking_config: object) =>
+    decodeFields({ extra_body: { google: { thinking_config } } }).thinking;
+  assert.deepEqual(google({ thinking_budget: 2048, include_thoughts: true }), budget(2048).thinking);
+  assert.deepEqual(google({ thinking_budget: 0 }), { type: 'disabled' });
   assert.deepEqual(decodeFields({ reasoning: { max_tokens: 9000 }, max_tokens: 4000 }), {
     ...budget(3999),
     max_tokens: 4000,
