@@ -16,6 +16,8 @@ export class Dispatch implements Admission {
   readonly #balancer: Balancer;
   readonly #input: DispatchInput;
   readonly #steps = new Map<string, readonly Step[]>();
+  /** Who could be called when the order was made. */
+  readonly #usable = new Map<string, boolean>();
   /** What bound the session in each group when the order was made. */
   readonly #bound = new Map<string, string | undefined>();
   /** Picked because its session is there: that takes no turn. */
@@ -74,13 +76,13 @@ export class Dispatch implements Admission {
   }
 
   #members(target: Target): Deployment[] {
-    const { random, queue, turns } = this.#balancer;
-    const { config, isHealthy } = this.#input;
+    const { random, turns } = this.#balancer;
+    const { config } = this.#input;
     const order: Order = orderOf(
       {
         config,
         random,
-        isUsable: (deployment) => isHealthy(deployment) && queue.hasRoom(deployment, this.#input),
+        isUsable: (deployment) => this.#isUsable(deployment),
         measure: (deployment) => this.#measure(deployment),
         lastTurn: (scope, choice) => turns.of(scope, choice),
         boundTo: (scope) => this.#boundTo(scope),
@@ -93,6 +95,16 @@ export class Dispatch implements Admission {
     for (const { deployment, steps } of order.ranked)
       if (!this.#steps.has(deployment.id)) this.#steps.set(deployment.id, steps);
     return order.ranked.map(({ deployment }) => deployment);
+  }
+
+  #isUsable(deployment: Deployment): boolean {
+    let usable = this.#usable.get(deployment.id);
+    if (usable === undefined) {
+      usable =
+        this.#input.isHealthy(deployment) && this.#balancer.queue.hasRoom(deployment, this.#input);
+      this.#usable.set(deployment.id, usable);
+    }
+    return usable;
   }
 
   #measure(deployment: Deployment): Omit<Choice, 'weight' | 'lastTurn'> {

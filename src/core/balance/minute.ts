@@ -4,6 +4,8 @@ export interface Booking {
   /** Milliseconds since the epoch. */
   readonly at: number;
   tokens: number;
+  /** It is in the window. */
+  counted: boolean;
 }
 
 export interface MinuteLimits {
@@ -24,7 +26,7 @@ export class Minute {
   /** Books a request with an estimate of its tokens. */
   book(now: number, tokens: number): Booking {
     this.#slide(now);
-    const booking = { at: now, tokens };
+    const booking = { at: now, tokens, counted: true };
     this.#bookings.push(booking);
     this.#tokens += tokens;
     return booking;
@@ -33,7 +35,7 @@ export class Minute {
   /** Replaces an estimate by what was really used. It stays in the second in which the request was sent. */
   correct(booking: Booking, tokens: number, now: number): void {
     this.#slide(now);
-    if (this.#bookings.indexOf(booking, this.#first) !== -1) this.#tokens += tokens - booking.tokens;
+    if (booking.counted) this.#tokens += tokens - booking.tokens;
     booking.tokens = tokens;
   }
 
@@ -73,6 +75,7 @@ export class Minute {
     // The clock was set back: nobody knows any more how long ago these were.
     const newest = this.#bookings.at(-1);
     if (newest && newest.at > now) {
+      for (const booking of this.#bookings) booking.counted = false;
       this.#bookings = [];
       this.#first = 0;
       this.#tokens = 0;
@@ -80,6 +83,7 @@ export class Minute {
     for (;;) {
       const oldest = this.#bookings[this.#first];
       if (!oldest || oldest.at > now - length) break;
+      oldest.counted = false;
       this.#tokens -= oldest.tokens;
       this.#first++;
     }

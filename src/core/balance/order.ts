@@ -10,7 +10,7 @@ import { type Choice, strategyOrder } from './strategies.ts';
 export interface OrderInput {
   config: RouterConfig;
   random: Random;
-  /** Whether a deployment could be called now: healthy, and its key within its limits. */
+  /** Whether a deployment could be called now: healthy, and its key within its limits. Asked often. */
   isUsable(deployment: Deployment): boolean;
   measure(deployment: Deployment): Omit<Choice, 'weight' | 'lastTurn'>;
   /** Number of the turn that a choice of a group had last; 0 = none. */
@@ -44,7 +44,6 @@ export interface Order {
 interface Branch extends Choice {
   name: string;
   ranked: readonly Ranked[];
-  usable: boolean;
   explored: boolean;
 }
 
@@ -72,27 +71,27 @@ function orderGroup(input: OrderInput, group: GroupConfig, bound: string | undef
   const own = group.sticky ? input.boundTo(group.name) : undefined;
   const wanted = bound ?? own;
   const branches = group.targets.flatMap((member) => branchesOf(input, group, member, wanted));
-  const usable = strategyOrder[group.strategy](
-    branches.filter((branch) => branch.usable),
-    input.random,
-  );
+  const sorted = sortBranches(input, group, branches);
   const home =
-    wanted === undefined ? undefined : usable.find(({ ranked }) => isUsableIn(input, ranked, wanted));
-  const sorted = [
-    ...(home ? [home] : []),
-    ...usable.filter((branch) => branch !== home),
-    ...branches.filter((branch) => !branch.usable),
-  ];
-  const ranked = sorted.flatMap((branch) =>
-    branch.ranked.map(({ deployment, steps }) => ({
-      deployment,
-      steps: [{ scope: group.name, sticky: group.sticky, choice: branch.name }, ...steps],
-    })),
-  );
+    wanted === undefined ? undefined : sorted.find(({ ranked }) => isUsableIn(input, ranked, wanted));
+  const ranked: Ranked[] = [];
+  for (const branch of home ? [home, ...sorted.filter((each) => each !== home)] : sorted) {
+    const step = { scope: group.name, sticky: group.sticky, choice: branch.name };
+    for (const { deployment, steps } of branch.ranked) ranked.push({ deployment, steps: [step, ...steps] });
+  }
   if (home) return { ranked, first: 'bound' };
-  const [best] = usable;
+  const [best] = sorted;
   const explored = best?.explored || (best && group.strategy === 'latency' && best.latency === undefined);
   return explored ? { ranked, first: 'explored' } : { ranked };
+}
+
+/** Those that can not be used now come last, where a strategy would give them a share. */
+function sortBranches(input: OrderInput, group: GroupConfig, branches: readonly Branch[]): readonly Branch[] {
+  // The attempt loop passes over them anyway: in order, nobody has to be asked.
+  if (group.strategy === 'failover') return branches;
+  const usable = branches.filter(({ ranked }) => ranked.some(({ deployment }) => input.isUsable(deployment)));
+  const others = branches.filter((branch) => !usable.includes(branch));
+  return [...strategyOrder[group.strategy](usable, input.random), ...others];
 }
 
 function isUsableIn({ isUsable }: OrderInput, ranked: readonly Ranked[], id: string): boolean {
@@ -135,16 +134,12 @@ function branchOf(
   ranked: readonly Ranked[],
   explored: boolean,
 ): Branch {
-  const usable = ranked.find(({ deployment }) => input.isUsable(deployment))?.deployment;
-  const picked = usable ?? ranked[0]?.deployment;
-  const measured = picked ? input.measure(picked) : nothing;
+  const shared = { name, weight, ranked, explored };
+  if (group.strategy === 'failover') return { ...nothing, ...shared, lastTurn: 0 };
+  const picked = ranked.find(({ deployment }) => input.isUsable(deployment))?.deployment;
   return {
-    ...measured,
-    name,
-    weight,
-    ranked,
-    usable: usable !== undefined,
-    explored,
+    ...(picked ? input.measure(picked) : nothing),
+    ...shared,
     lastTurn: input.lastTurn(group.name, name),
   };
 }

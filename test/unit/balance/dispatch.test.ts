@@ -306,7 +306,10 @@ test('limits: a deployment whose key is full is passed over by every strategy', 
     const planned = dispatch('g');
     const a = planned.candidates.find(({ id }) => id === 'a/one/m');
     assert.ok(a && planned.begin(a));
-    for (let turn = 0; turn < 10; turn++)
-      assert.deepEqual(idsOf(dispatch('g').candidates), ['b/main/m', 'a/one/m'], strategy);
+    for (let turn = 0; turn < 10; turn++) {
+      const other = dispatch('g');
+      assert.equal(other.candidates.find((each) => other.begin(each))?.id, 'b/main/m', strategy);
+      if (strategy !== 'failover') assert.equal(other.candidates[0]?.id, 'b/main/m', strategy);
+    }
   }
 });
