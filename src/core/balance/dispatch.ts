@@ -100,8 +100,7 @@ export class Dispatch implements Admission {
   #isUsable(deployment: Deployment): boolean {
     let usable = this.#usable.get(deployment.id);
     if (usable === undefined) {
-      usable =
-        this.#input.isHealthy(deployment) && this.#balancer.queue.hasRoom(deployment, this.#input);
+      usable = this.#input.isHealthy(deployment) && this.#balancer.queue.hasRoom(deployment, this.#input);
       this.#usable.set(deployment.id, usable);
     }
     return usable;
@@ -128,7 +127,7 @@ export class Dispatch implements Admission {
 
   #takeTurn(deployment: Deployment): void {
     if (this.#stayed.has(deployment.id)) return;
-    for (const { scope, choice } of this.#steps.get(deployment.id) ?? [])
-      this.#balancer.turns.take(scope, choice);
+    for (const { scope, choice, turns } of this.#steps.get(deployment.id) ?? [])
+      if (turns) this.#balancer.turns.take(scope, choice);
   }
 }

@@ -28,7 +28,10 @@ export interface Ranked {
 export interface Step {
   /** The group's name; `provider/model` for a target that is no group. */
   scope: string;
+  /** Sessions stay where they are, and there is a choice. */
   sticky: boolean;
+  /** The choice takes a turn when it is called. */
+  turns: boolean;
   /** Which of the group's choices it is. */
   choice: string;
 }
@@ -75,8 +78,14 @@ function orderGroup(input: OrderInput, group: GroupConfig, bound: string | undef
   const home =
     wanted === undefined ? undefined : sorted.find(({ ranked }) => isUsableIn(input, ranked, wanted));
   const ranked: Ranked[] = [];
+  const several = sorted.length > 1 || (sorted[0]?.ranked.length ?? 0) > 1;
+  const about = {
+    scope: group.name,
+    sticky: group.sticky && several,
+    turns: group.strategy === 'round-robin',
+  };
   for (const branch of home ? [home, ...sorted.filter((each) => each !== home)] : sorted) {
-    const step = { scope: group.name, sticky: group.sticky, choice: branch.name };
+    const step = { ...about, choice: branch.name };
     for (const { deployment, steps } of branch.ranked) ranked.push({ deployment, steps: [step, ...steps] });
   }
   if (home) return { ranked, first: 'bound' };
@@ -87,9 +96,11 @@ function orderGroup(input: OrderInput, group: GroupConfig, bound: string | undef
 
 /** Those that can not be used now come last, where a strategy would give them a share. */
 function sortBranches(input: OrderInput, group: GroupConfig, branches: readonly Branch[]): readonly Branch[] {
-  // The attempt loop passes over them anyway: in order, nobody has to be asked.
-  if (group.strategy === 'failover') return branches;
-  const usable = branches.filter(({ ranked }) => ranked.some(({ deployment }) => input.isUsable(deployment)));
+  // The attempt loop passes over them anyway: where the order stays, nobody has to be asked.
+  const usable =
+    group.strategy === 'failover'
+      ? branches
+      : branches.filter(({ ranked }) => ranked.some(({ deployment }) => input.isUsable(deployment)));
   const others = branches.filter((branch) => !usable.includes(branch));
   return [...strategyOrder[group.strategy](usable, input.random), ...others];
 }

@@ -1,9 +1,6 @@
 // Whose turn it was last, for `round-robin`. Turns are counted, not pointed at: a choice that could not be used keeps
 // its old number and is the next one as soon as it can.
 
-/** Groups of a configuration are few; those that were removed go at this number. */
-const mostGroups = 1_000;
-
 export class Turns {
   #count = 0;
   readonly #last = new Map<string, Map<string, number>>();
@@ -16,7 +13,6 @@ export class Turns {
   take(group: string, choice: string): void {
     let turns = this.#last.get(group);
     if (!turns) {
-      if (this.#last.size >= mostGroups) this.#last.clear();
       turns = new Map();
       this.#last.set(group, turns);
     }

@@ -7,7 +7,7 @@ import type { RequestDescription } from '../routing/describe.ts';
 /** What a deployment has to be fit for. */
 export interface Load {
   hub: HubRequest;
-  description: Pick<RequestDescription, 'tools' | 'media'>;
+  description: Pick<RequestDescription, 'tools' | 'media' | 'pdf'>;
   /** Estimated tokens of the prompt; counting takes time. */
   inputTokens: () => number;
   /** Bytes of the request's body. */
@@ -24,6 +24,7 @@ export function fittingFirst(
   if (description.tools) sorted = inFront(sorted, ({ model }) => model.tools);
   // They get placeholders for what they can't see.
   if (description.media) sorted = inFront(sorted, readsMedia);
+  if (description.pdf) sorted = inFront(sorted, ({ model }) => model.pdf);
   // They have the last word on whether it fits: windows and counts are only what is known of them.
   const wish = typeof hub.max_tokens === 'number' ? hub.max_tokens : 0;
   if (mayOverrun(sorted, size, wish))

@@ -79,18 +79,14 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
     return;
   }
   const committedAt = context.clock.now();
-  // Not at the end: a probe after a cooldown would keep others away for as long as its answer streams.
-  context.health.committed(result.deployment);
-  exchange.dispatch.committed(result.deployment, committedAt - result.record.startedAt);
-  context.onHealth();
-  const headers = routeHeaders(
-    record,
-    result.record,
-    committedAt - startedAt - upstreamTime(record, committedAt),
-  );
   let outcome: RelayOutcome = {};
   try {
-    outcome = await send(exchange, result.committed, headers);
+    // Not at the end: a probe after a cooldown would keep others away for as long as its answer streams.
+    context.health.committed(result.deployment);
+    exchange.dispatch.committed(result.deployment, committedAt - result.record.startedAt);
+    context.onHealth();
+    const overhead = committedAt - startedAt - upstreamTime(record, committedAt);
+    outcome = await send(exchange, result.committed, routeHeaders(record, result.record, overhead));
   } finally {
     result.lease.end(tokensOf(outcome.usage));
   }

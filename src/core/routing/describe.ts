@@ -31,6 +31,8 @@ export interface RequestDescription {
   taggedModel?: string;
   /** The last user turn, tool results included, holds an image or document. */
   media: boolean;
+  /** There is a PDF among them. */
+  pdf: boolean;
 }
 
 /** Reads a request; `headers` have lower-case names. Never throws: odd shapes count as absent. */
@@ -49,7 +51,8 @@ export function describeRequest(
     tools: Array.isArray(request.tools) && request.tools.length > 0,
     thinking: isObject(request.thinking) && request.thinking.type !== 'disabled',
     classifier: permissionCheck(request) !== undefined,
-    media: lastTurnHasMedia(request),
+    media: lastTurnHas(request, isMedia),
+    pdf: lastTurnHas(request, isPdf),
   };
   const effort = isObject(request.output_config) ? request.output_config.effort : undefined;
   const known = effortLevels.find((level) => level === effort);
@@ -127,24 +130,30 @@ function firstSystemText(request: HubRequest): unknown {
 }
 
 /** Walks back to the last real user turn: system entries and trailing user messages count as one turn. */
-function lastTurnHasMedia(request: HubRequest): boolean {
+function lastTurnHas(request: HubRequest, wanted: BlockTest): boolean {
   const messages: unknown = request.messages;
   if (!Array.isArray(messages)) return false;
   for (let index = messages.length - 1; index >= 0; index--) {
     const message: unknown = messages[index];
     if (!isObject(message) || message.role === 'assistant') return false;
-    if (message.role === 'user' && hasMedia(message.content)) return true;
+    if (message.role === 'user' && hasBlock(message.content, wanted)) return true;
   }
   return false;
 }
 
-function hasMedia(content: unknown): boolean {
+/** Also inside the results of tools. */
+function hasBlock(content: unknown, wanted: BlockTest): boolean {
   if (!Array.isArray(content)) return false;
   return content.some(
     (block) =>
-      isObject(block) &&
-      (block.type === 'image' ||
-        block.type === 'document' ||
-        (block.type === 'tool_result' && hasMedia(block.content))),
+      isObject(block) && (wanted(block) || (block.type === 'tool_result' && hasBlock(block.content, wanted))),
   );
 }
+
+type BlockTest = (block: Readonly<Record<string, unknown>>) => boolean;
+
+const isMedia: BlockTest = ({ type }) => type === 'image' || type === 'document';
+
+/** Documents can also hold text, which every model reads. */
+const isPdf: BlockTest = ({ type, source }) =>
+  type === 'document' && !(isObject(source) && (source.type === 'text' || source.type === 'content'));
