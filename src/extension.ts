@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
       if (variables === undefined || shell.snapshot?.phase === 'down') return undefined;
       return {
         settingsFile: writeClaudeSettings(shell.home, variables),
-        env: launchVariables(injectsEnvironment() && !shell.snapshot?.paused, process.env),
+        env: launchVariables(injectsEnvironment() && !shell.snapshot?.paused, variables.headers, process.env),
       };
     },
     {
@@ -74,9 +74,11 @@ export function activate(context: vscode.ExtensionContext): void {
     diagnostics,
     terminals,
     shell.onDidChange(show),
+    vscode.workspace.onDidChangeWorkspaceFolders(show),
     onSettingsChange({
       configFile: () => shell.configFileChanged(),
       injectEnvironment: show,
+      profile: show,
       proxy: () => shell.proxyChanged(),
     }),
     ...registerCommands({ shell, terminals, environment, channel }),

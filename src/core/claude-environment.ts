@@ -1,6 +1,7 @@
 // The variables that make Claude Code use the router, computed from what the router shows of itself.
 
 import type { RouteName } from './config/router-config.ts';
+import { type WindowIdentity, windowHeaders } from './custom-headers.ts';
 import type { ProviderView, RouterSnapshot } from './snapshot.ts';
 
 /**
@@ -23,14 +24,21 @@ export interface ClaudeEnvironment {
   fixed: Record<string, string>;
   /** Depends on where the default route leads. */
   routed: Record<string, string>;
+  /** Appended to the user's own custom headers; '' for nothing. */
+  headers: string;
 }
 
 /**
  * What terminals get, or undefined while the port is unknown. The variables and the reason for each stand in the
  * design's section on the VS Code shell; their effects were measured with the real program.
  * @param token the client token
+ * @param window what the window has of its own
  */
-export function claudeEnvironment(snapshot: RouterSnapshot, token: string): ClaudeEnvironment | undefined {
+export function claudeEnvironment(
+  snapshot: RouterSnapshot,
+  token: string,
+  window: WindowIdentity = { profile: '' },
+): ClaudeEnvironment | undefined {
   if (snapshot.port === undefined) return undefined;
   const fixed = {
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${snapshot.port}`,
@@ -41,7 +49,11 @@ export function claudeEnvironment(snapshot: RouterSnapshot, token: string): Clau
     // Without it, values in ~/.claude/settings.json would win over the terminal's.
     CLAUDE_CODE_PROVIDER_MANAGED_BY_HOST: '1',
   };
-  return { fixed, routed: routedVariables(snapshot) };
+  return {
+    fixed,
+    routed: routedVariables(snapshot, window.profile),
+    headers: windowHeaders(window, snapshot.routing?.asksWorkspace ?? false),
+  };
 }
 
 /** All names that `claudeEnvironment` can set, for removing what is no longer wanted. */
@@ -60,8 +72,8 @@ export const claudeVariables: readonly string[] = [
 /** Extends the NO_PROXY variables: without it a configured HTTP proxy would get the requests to 127.0.0.1. */
 export const noProxySuffix = ',127.0.0.1,localhost';
 
-function routedVariables(snapshot: RouterSnapshot): Record<string, string> {
-  const ends = endsOf(snapshot, 'default');
+function routedVariables(snapshot: RouterSnapshot, profile: string): Record<string, string> {
+  const ends = endsOf(snapshot, 'default', profile);
   if (ends.length === 0) return {};
   const variables: Record<string, string> = {};
   const anthropic = ends.every((end) => end.anthropic);
@@ -71,17 +83,27 @@ function routedVariables(snapshot: RouterSnapshot): Record<string, string> {
   if (window !== undefined && window !== assumedByClaudeCode) {
     variables.ANTHROPIC_MODEL = automaticModel;
     // What outgrows the default target goes to the longContext route, if there is one.
-    const longWindow = smallestWindow(endsOf(snapshot, 'longContext')) ?? 0;
+    const longWindow = smallestWindow(endsOf(snapshot, 'longContext', profile)) ?? 0;
     variables.CLAUDE_CODE_MAX_CONTEXT_TOKENS = String(Math.max(window, longWindow));
   }
   return variables;
 }
 
 /** Where the requests of a route that stands in the config may end. */
-function endsOf(snapshot: RouterSnapshot, name: RouteName): Deployment[] {
+function endsOf(snapshot: RouterSnapshot, name: RouteName, profile: string): Deployment[] {
+  const target = profile === '' ? ownTarget(snapshot, name) : targetUnder(snapshot, name, profile);
+  return target === undefined ? [] : deployments(snapshot, target, new Set());
+}
+
+function ownTarget(snapshot: RouterSnapshot, name: RouteName): string | undefined {
   const route = snapshot.routes.find((candidate) => candidate.name === name);
-  if (!route?.own || route.target === undefined) return [];
-  return deployments(snapshot, route.target, new Set());
+  return route?.own ? route.target : undefined;
+}
+
+/** Under a profile that the window names: what the file's own profile changes does not count there. */
+function targetUnder({ routing }: RouterSnapshot, name: RouteName, profile: string): string | undefined {
+  const routes = routing?.profiles.find((candidate) => candidate.name === profile)?.routes;
+  return routes?.[name] ?? routing?.routes[name];
 }
 
 /** Undefined when nothing is known, which is assumed of Anthropic's models only. */

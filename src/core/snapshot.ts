@@ -91,6 +91,8 @@ export interface ClientView {
 export interface RoutingView {
   /** The profile of the file that is in force. */
   profile?: string;
+  /** Route → target without any profile. */
+  routes: Partial<Record<RouteName, string>>;
   profiles: ProfileView[];
   clients: ClientView[];
   /** A rule asks for the client's workspace. */

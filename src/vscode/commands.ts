@@ -10,6 +10,7 @@ import { copyConnectionSettings } from './pickers/connection.ts';
 import { enableProvider } from './pickers/enable-provider.ts';
 import { showMenu } from './pickers/menu.ts';
 import { setKey } from './pickers/set-key.ts';
+import { switchProfile } from './pickers/switch-profile.ts';
 import { switchRoute } from './pickers/switch-route.ts';
 import { testProvider } from './pickers/test-provider.ts';
 import { useAnotherPort } from './pickers/use-another-port.ts';
@@ -37,6 +38,7 @@ export function commandTable(context: CommandContext): Record<string, (subject?:
     'switchyard.switchDefaultRoute': () => switchRoute(shell, 'default'),
     'switchyard.switchThinkRoute': () => switchRoute(shell, 'think'),
     'switchyard.switchLongContextRoute': () => switchRoute(shell, 'longContext'),
+    'switchyard.switchProfile': () => switchProfile(shell),
     'switchyard.testProvider': (subject) => testProvider(shell, subject),
     'switchyard.openClaudeCode': () => terminals.open(),
     'switchyard.openConfig': () => openConfig(shell),

@@ -25,6 +25,11 @@ export function configFile(home: string): string {
   return set === '' ? join(home, 'config.yaml') : resolve(home, expandHome(set));
 }
 
+/** The profile that terminals of this window use; '' for the one of the config file. */
+export function windowProfile(): string {
+  return vscode.workspace.getConfiguration(section).get('profile', '').trim();
+}
+
 /** VS Code applies these to its own thread only, so the router's thread gets them by hand. */
 export function proxySettings(): ProxySettings {
   const http = vscode.workspace.getConfiguration('http');
@@ -39,11 +44,13 @@ export function proxySettings(): ProxySettings {
 export function onSettingsChange(react: {
   configFile(): void;
   injectEnvironment(): void;
+  profile(): void;
   proxy(): void;
 }): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration(`${section}.configFile`)) react.configFile();
     if (change.affectsConfiguration(`${section}.terminal.injectEnvironment`)) react.injectEnvironment();
+    if (change.affectsConfiguration(`${section}.profile`)) react.profile();
     const proxy = ['http.proxy', 'http.noProxy', 'http.proxyStrictSSL'];
     if (proxy.some((name) => change.affectsConfiguration(name))) react.proxy();
   });

@@ -11,7 +11,7 @@ import { diskReader } from '../node/config/file-reader.ts';
 import type { RouterCall, RouterCalls } from '../node/host-link.ts';
 import { RouterThread } from '../node/router-thread.ts';
 import { type SecretStorage, Secrets } from './secrets.ts';
-import { configFile, proxySettings } from './settings.ts';
+import { configFile, proxySettings, windowProfile } from './settings.ts';
 import { t } from './translate.ts';
 import { saveOpenFiles } from './unsaved.ts';
 
@@ -133,7 +133,11 @@ export class Shell {
   /** What terminals get; undefined while port or token are unknown. */
   environment(): ClaudeEnvironment | undefined {
     if (this.snapshot === undefined || this.#token === undefined) return undefined;
-    return claudeEnvironment(this.snapshot, this.#token);
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+    return claudeEnvironment(this.snapshot, this.#token, {
+      profile: windowProfile(),
+      ...(folder !== undefined && { folder }),
+    });
   }
 
   /** Whether there is a value behind a key reference, as far as this window knows. */

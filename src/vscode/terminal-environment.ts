@@ -3,6 +3,7 @@
 // them alone, because the router of the next start has the same port and token.
 import type * as vscode from 'vscode';
 import { type ClaudeEnvironment, claudeVariables, noProxySuffix } from '../core/claude-environment.ts';
+import { customHeaders } from '../core/custom-headers.ts';
 import { t } from './translate.ts';
 
 const everywhere = { applyAtProcessCreation: true, applyAtShellIntegration: true };
@@ -74,6 +75,9 @@ export class TerminalEnvironment {
     if (state.environment === undefined) return;
     this.#collection.description ??= t('Lets Claude Code use the Switchyard router on this machine.');
     this.#writeFixed(state.environment.fixed);
+    // Appended, never by the shell: what the user's start-up files set stays as it is.
+    if (state.environment.headers === '') this.#delete(customHeaders);
+    else this.#append(customHeaders, state.environment.headers);
     if (!state.routesKnown) return;
     const signature = JSON.stringify(state.environment.routed);
     if (this.#applied === undefined || this.#applied.demo) this.applyRoutes();
@@ -138,7 +142,7 @@ export class TerminalEnvironment {
   }
 
   #clear(): void {
-    for (const name of [...claudeVariables, 'NO_PROXY', 'no_proxy']) this.#delete(name);
+    for (const name of [...claudeVariables, customHeaders, 'NO_PROXY', 'no_proxy']) this.#delete(name);
     this.#applied = undefined;
     this.#asked = undefined;
   }

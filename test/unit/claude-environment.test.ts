@@ -118,3 +118,43 @@ test('every variable that can be set is in the list for removal', () => {
   const names = Object.keys({ ...environment?.fixed, ...environment?.routed });
   assert.deepEqual(names.toSorted(), claudeVariables.toSorted());
 });
+
+test('a window tells its profile, and its folder where a rule asks for it', () => {
+  const headers = (profile: string, folder: string | undefined, asksWorkspace: boolean) =>
+    claudeEnvironment(
+      snapshot({ routing: { routes: {}, profiles: [], clients: [], asksWorkspace } }),
+      'token',
+      { profile, ...(folder === undefined ? {} : { folder }) },
+    )?.headers;
+  assert.equal(headers('', '/home/me/work', false), '');
+  assert.equal(headers('cheap', '/home/me/work', false), '\nX-Switchyard-Profile: cheap');
+  assert.equal(headers('', undefined, true), '');
+  assert.equal(
+    headers('省钱', 'C:\\Users\\me\\a b#c', true),
+    '\nX-Switchyard-Profile: %E7%9C%81%E9%92%B1\nX-Switchyard-Workspace: C:/Users/me/a%20b%23c',
+  );
+});
+
+test('the window’s own profile decides what its terminals need', () => {
+  const long = provider('long', { models: [{ id: 'coder', context: 500_000, health: ok }] });
+  const state = snapshot({
+    routes: [{ name: 'default', target: 'long/coder', own: true, profile: 'long', health: 'ok' }],
+    providers: [...snapshot().providers, long],
+    routing: {
+      profile: 'long',
+      routes: { default: 'coders' },
+      profiles: [
+        { name: 'long', routes: { default: 'long/coder' }, rules: 0 },
+        { name: 'thinking', routes: { think: 'coders' }, rules: 0 },
+      ],
+      clients: [],
+      asksWorkspace: false,
+    },
+  });
+  const window = (profile: string) =>
+    claudeEnvironment(state, 'token', { profile })?.routed.CLAUDE_CODE_MAX_CONTEXT_TOKENS;
+  assert.equal(window(''), '500000');
+  assert.equal(window('long'), '500000');
+  assert.equal(window('thinking'), '128000', 'the file’s own default');
+  assert.equal(window('none'), '128000');
+});

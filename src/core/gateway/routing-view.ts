@@ -7,6 +7,7 @@ export function routingView(config: RouterConfig, readKey: ReadKey): RoutingView
   const profiles = [...config.profiles.values()];
   const rules = [...config.rules, ...profiles.flatMap((profile) => profile.rules)];
   const view: RoutingView = {
+    routes: targetsOf(config.routes),
     profiles: profiles.map(
       ({ name, routes, rules }): ProfileView => ({ name, routes: targetsOf(routes), rules: rules.length }),
     ),

@@ -32,6 +32,7 @@ export function menuChoices(snapshot: RouterSnapshot | undefined): Choice<string
       }),
     ),
     { label: `$(list-unordered) ${t('Another route…')}`, value: 'switchRoute' },
+    ...profileChoice(snapshot),
     separator(t('Router')),
     ...(snapshot?.takenPort === undefined
       ? []
@@ -47,4 +48,12 @@ export function menuChoices(snapshot: RouterSnapshot | undefined): Choice<string
       : { label: `$(debug-pause) ${t('Pause Router')}`, value: 'pauseRouter' },
     { label: `$(debug-restart) ${t('Restart Router')}`, value: 'restartRouter' },
   ];
+}
+
+/** Only where there is something to switch. */
+function profileChoice(snapshot: RouterSnapshot | undefined): Choice<string>[] {
+  const { routing } = snapshot ?? {};
+  if (routing === undefined || routing.profiles.length === 0) return [];
+  const description = routing.profile ?? t('No Profile');
+  return [{ label: `$(layers) ${t('Switch Profile…')}`, description, value: 'switchProfile' }];
 }

@@ -16,16 +16,18 @@ function routeRow(route: RouteView, demo: boolean): Row {
   const label = routeLabel(route.name);
   const inherited = !route.own && route.name !== 'default';
   const target = route.target ?? t('not set');
+  const profileWords = route.profile === undefined ? undefined : t('profile {0}', route.profile);
   const demoWords = demo && !inherited ? t('built-in demo') : undefined;
   const words = inherited ? t('as Default') : target;
   const mark = inherited ? undefined : healthMark(route.health);
   return {
     id: `route:${route.name}`,
     label,
-    description: joined(words, route.own ? route.condition : undefined, demoWords),
+    description: joined(words, route.own ? route.condition : undefined, profileWords, demoWords),
     tooltip: [
       `**${escapeMarkdown(label)}** → ${escapeMarkdown(target)}`,
       routeMeaning(route.name),
+      ...(profileWords === undefined ? [] : [escapeMarkdown(profileWords)]),
       ...(demoWords === undefined
         ? []
         : [t('The built-in demo answers until a provider is added. It uses no key and no network.')]),
@@ -35,6 +37,7 @@ function routeRow(route: RouteView, demo: boolean): Row {
     speech: spoken(
       t('Route {0}', label),
       inherited ? t('as Default') : t('goes to {0}', target),
+      profileWords,
       demoWords,
       healthWords(route.health),
     ),

@@ -1,11 +1,13 @@
 // The three trees and what happens in them.
 import * as vscode from 'vscode';
+import { noProfile } from '../../core/config/router-config.ts';
 import type { RouterSnapshot, UnitHealth } from '../../core/snapshot.ts';
 import { enableEdit } from '../edits.ts';
 import { groupRows } from '../present/group-rows.ts';
 import { providerRows } from '../present/provider-rows.ts';
 import { routeRows } from '../present/route-rows.ts';
 import { attention, isSettled } from '../present/status.ts';
+import { windowProfile } from '../settings.ts';
 import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';
 import { registerMarks } from './marks.ts';
@@ -86,7 +88,17 @@ export class Views {
 function routesMessage(snapshot: RouterSnapshot, secretsAvailable: boolean): string | undefined {
   if (snapshot.phase === 'down') return snapshot.downReason ?? t('The router is not running.');
   if (snapshot.paused) return t('The router is paused: clients get no answers.');
-  return attention(snapshot, secretsAvailable);
+  return attention(snapshot, secretsAvailable) ?? profileMessage(snapshot);
+}
+
+/** The tree shows what holds for all windows; this one may differ. */
+function profileMessage({ routing }: RouterSnapshot): string | undefined {
+  const own = windowProfile();
+  if (own === '' || own === (routing?.profile ?? noProfile)) return undefined;
+  const known = own === noProfile || routing?.profiles.some((profile) => profile.name === own);
+  return known
+    ? t('Terminals of this window use another profile: {0}', own)
+    : t('The setting switchyard.profile names a profile that is not in the config file: {0}', own);
 }
 
 function isCounting(snapshot: RouterSnapshot): boolean {

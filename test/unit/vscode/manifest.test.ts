@@ -129,10 +129,10 @@ test('texts are literals: what is built at run time can not be translated', () =
   }
 });
 
-test('settings can not be set by a workspace, are used and explained', () => {
+test('settings can not be set by a workspace, but for the name of a profile; they are used and explained', () => {
   const settings = Object.entries(contributes.configuration.properties);
   for (const [name, setting] of settings) {
-    assert.equal(setting.scope, 'machine', name);
+    assert.equal(setting.scope, name === 'switchyard.profile' ? 'window' : 'machine', name);
     assert.ok(setting.markdownDescription.startsWith('%'), name);
     assert.ok(allSource.includes(`'${name.replace('switchyard.', '')}'`), `${name} is not read`);
   }

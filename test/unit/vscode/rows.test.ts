@@ -26,6 +26,15 @@ test('routes show their targets; an inherited one says so', () => {
   ]);
 });
 
+test('a route that a profile leads says so', () => {
+  const routes = [
+    { name: 'default' as const, target: 'coders', own: true, profile: 'cheap', health: 'ok' as const },
+  ];
+  const rows = routeRows(snapshot({ routes }));
+  assert.deepEqual(brief(rows), ['Default | coders · profile cheap | pass-filled |  | route default own']);
+  assert.equal(rows[0]?.speech, 'Route Default, goes to coders, profile cheap, working');
+});
+
 test('a failing route has a mark and words', () => {
   const [row] = routeRows(
     snapshot({ routes: [{ name: 'default', target: 'coders', own: true, health: 'down' }] }),

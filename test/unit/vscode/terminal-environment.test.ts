@@ -182,12 +182,12 @@ test('a NO_PROXY that means everything is left alone', () => {
 });
 
 test('a terminal of ours extends NO_PROXY by itself when the editor does not', () => {
-  assert.deepEqual(launchVariables(true, {}), {});
-  assert.deepEqual(launchVariables(false, { NO_PROXY: 'intern' }), {
+  assert.deepEqual(launchVariables(true, '\nX-A: b', {}), {});
+  assert.deepEqual(launchVariables(false, '', { NO_PROXY: 'intern' }), {
     NO_PROXY: 'intern,127.0.0.1,localhost',
   });
-  assert.equal(launchVariables(false, {}).NO_PROXY, ',127.0.0.1,localhost');
-  assert.deepEqual(launchVariables(false, { no_proxy: '*' }), {});
+  assert.equal(launchVariables(false, '', {}).NO_PROXY, ',127.0.0.1,localhost');
+  assert.deepEqual(launchVariables(false, '', { no_proxy: '*' }), {});
 });
 
 test('only the spelling of NO_PROXY that is set is extended: the other one would hide it', {
@@ -202,4 +202,29 @@ test('only the spelling of NO_PROXY that is set is extended: the other one would
     assert.equal(collection.value(own), ',127.0.0.1,localhost');
     assert.equal(collection.value(other), undefined);
   }
+});
+
+test('custom headers of the window are appended to the user’s own, and taken back', () => {
+  const { collection, environment } = setUp();
+  const show = (profile: string) => {
+    const state = snapshot();
+    environment.update(terminalState(state, claudeEnvironment(state, 'token', { profile }), true));
+  };
+  show('cheap');
+  assert.deepEqual(collection.get('ANTHROPIC_CUSTOM_HEADERS'), {
+    type: 2,
+    value: '\nX-Switchyard-Profile: cheap',
+    options: { applyAtProcessCreation: true, applyAtShellIntegration: false },
+  });
+  collection.writes = [];
+  show('cheap');
+  assert.deepEqual(collection.writes, []);
+  show('');
+  assert.deepEqual(collection.writes, ['-ANTHROPIC_CUSTOM_HEADERS']);
+  assert.deepEqual(
+    launchVariables(false, '\nX-B: c', { ANTHROPIC_CUSTOM_HEADERS: 'X-A: b', NO_PROXY: '*' }),
+    {
+      ANTHROPIC_CUSTOM_HEADERS: 'X-A: b\nX-B: c',
+    },
+  );
 });
