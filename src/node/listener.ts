@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { ClientError } from '../core/client-error.ts';
 import type { DialectId } from '../core/dialects/dialect.ts';
 import type { ClientRequest, ClientResponse } from '../core/gateway/client.ts';
-import { matchEndpoint } from '../core/http/endpoints.ts';
+import { isGoogleClient, matchEndpoint } from '../core/http/endpoints.ts';
 import type { Log } from '../core/log.ts';
 import { NodeClientResponse } from './client-response.ts';
 import { digest, isAllowedOrigin, isLoopbackHost, presentedTokens, presents } from './loopback.ts';
@@ -167,14 +167,15 @@ export class Listener {
     };
     try {
       const target = splitTarget(request);
+      const google = isGoogleClient({ headers: request.headers, query: target.query });
+      const endpoint = matchEndpoint(request.method ?? '', target.path, google);
+      dialect = endpoint.dialect;
       checkCaller(request);
       if (target.path.startsWith(controlPrefix)) {
         if (request.headers.expect) response.writeContinue();
         this.#options.control(request, response);
         return;
       }
-      const endpoint = matchEndpoint(request.method ?? '', target.path);
-      dialect = endpoint.dialect;
       const headers = flatten(request);
       const limit = endpoint.public ? this.#limits.publicBody : this.#limits.body;
       const begin = (clientName?: string): void => {

@@ -21,6 +21,7 @@ const fields = {
   promptCacheKey: 'prompt_cache_key',
   toolCallIds: 'tool_call_ids',
   tokenCount: 'token_count',
+  embeddingBatch: 'embedding_batch',
 } satisfies Record<keyof Quirks, keyof QuirksEntry>;
 
 /** A preset's quirks hold for its own dialects only. */

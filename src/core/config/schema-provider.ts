@@ -124,6 +124,14 @@ const quirksSchema = z
       .describe(
         "How the provider's own token count is asked for: `contents` is Vertex's way for the dialect gemini; with `none` it is not asked and the router estimates.",
       ),
+    embedding_batch: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'How many texts for embeddings one request may hold; more are sent in several. Unset: 100 at Gemini, else 2048.',
+      ),
   })
   .describe(
     'What the provider does differently from a plain server of its dialect. Presets know this; here it can be corrected.',

@@ -44,6 +44,8 @@ export interface Quirks {
   tokenCount?: 'contents' | 'none';
   /** Mistral takes tool call ids of exactly nine letters and digits only. */
   toolCallIds?: 'any' | 'nine-alphanumerics';
+  /** How many inputs for embeddings one request may hold. Unset: 100 at Gemini, else OpenAI's 2048. */
+  embeddingBatch?: number;
 }
 
 /** A plain OpenAI-compatible server: what can be assumed of any. */

@@ -15,8 +15,7 @@ export function runAttempt(input: AttemptInput): Promise<Committed> {
   return callUpstream(
     input,
     async (answer, form, call) => {
-      if (input.stream && form === 'stream')
-        return openGate(input, answer, call.watchdog, call.explain, call.close);
+      if (input.stream && form === 'stream') return openGate(input, answer, call);
       const committed = await readWholeAnswer(input, answer, form === 'stream');
       call.close();
       return committed;

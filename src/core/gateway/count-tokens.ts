@@ -13,6 +13,7 @@ import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { relayedHeaders, targetProfile, writtenHeaders } from './encode-attempt.ts';
 import { askerOf, planExchange } from './plan.ts';
+import { decisionHeaders, overheadHeader } from './route-headers.ts';
 import { upstreamUrl, withoutCredential } from './upstream-url.ts';
 
 /** Providers that answered the question with an error: they are not asked again while the configuration is in force. */
@@ -24,7 +25,8 @@ export interface CountRequest {
   request: ClientRequest;
   response: ClientResponse;
   hub: HubRequest;
-  countless: CountlessProviders;
+  startedAt: number;
+  learnt: { countless: CountlessProviders };
 }
 
 /** Claude Code asks up to 31 times at once and falls back to an estimate of its own: patience is short. */
@@ -33,13 +35,19 @@ const encoder = new TextEncoder();
 
 export async function serveCountTokens(asked: CountRequest): Promise<void> {
   const { context, client, request, response, hub } = asked;
-  const { config, tokens, dispatch } = context;
+  const { config, tokens, dispatch, clock } = context;
   const plan = planExchange(config, hub, askerOf(context, request), tokens, dispatch);
   const deployment =
     plan.candidates.find((candidate) => context.health.of(candidate).state === 'ok') ?? plan.candidates[0];
+  const askedAt = clock.now();
   const counted = deployment && (await askProvider(asked, deployment));
+  const waited = clock.now() - askedAt;
   const answer = client.encodeTokenCount?.(counted ?? (await estimate(asked, deployment)));
-  response.writeHead(200, { 'content-type': 'application/json' });
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    ...decisionHeaders(plan.decision, counted === undefined ? undefined : deployment),
+    ...overheadHeader(clock.now() - asked.startedAt - waited),
+  });
   response.end(JSON.stringify(answer));
 }
 
@@ -51,7 +59,8 @@ function estimate({ context, hub }: CountRequest, deployment: Deployment | undef
 }
 
 async function askProvider(asked: CountRequest, deployment: Deployment): Promise<number | undefined> {
-  const { context, request, countless } = asked;
+  const { context, request } = asked;
+  const { countless } = asked.learnt;
   const { provider } = deployment;
   const counting = upstreamDialect(provider.dialect)?.tokenCount;
   if (!counting || provider.quirks.tokenCount === 'none' || countless.has(provider.name)) return undefined;

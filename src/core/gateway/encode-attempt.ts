@@ -153,7 +153,7 @@ export function writtenHeaders(
 }
 
 /** `first`, then what every call of the provider's dialect needs, then the provider's own headers and key. */
-function ownHeaders(
+export function ownHeaders(
   provider: ProviderConfig,
   key: string | undefined,
   first: Record<string, string>,

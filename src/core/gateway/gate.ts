@@ -1,4 +1,6 @@
 // Holds a stream back until its first content, so that an error inside a 200 can still be answered by another deployment.
+import type { Clock } from '../clock.ts';
+import type { ProviderConfig } from '../config/router-config.ts';
 import type { StreamEncoder } from '../dialects/dialect.ts';
 import { resetAtOf, retryAfterOf } from '../dialects/retry-text.ts';
 import { type Failure, isUpstreamFailure, UpstreamFailure } from '../failure.ts';
@@ -7,24 +9,49 @@ import { limitEnd } from '../resilience/retry-after.ts';
 import { type AttemptInput, type Committed, decodeContext } from './attempt-input.ts';
 import { ConvertedPath, type Piece, RelayPath, type StreamPath } from './stream-path.ts';
 import type { UpstreamResponse } from './transport.ts';
+import type { OpenCall } from './upstream-call.ts';
 import { answerHeaders } from './upstream-headers.ts';
-import type { Watchdog } from './watchdog.ts';
 
 /** Frames and bytes that are held back at most; beyond, the gate opens. */
 const gateFrames = 64;
 const gateBytes = 256 * 1024;
 
-/** Reads up to the first content. Throws `UpstreamFailure` when there is none. */
-export async function openGate(
+export interface StreamToHold {
+  /** From upstream bytes to client bytes. */
+  path: StreamPath;
+  /** Writes what the router itself has to say. */
+  encoder: StreamEncoder;
+  provider: ProviderConfig;
+  /** The upstream's, as far as the client gets them. */
+  headers: Record<string, string>;
+  body: UpstreamResponse['body'];
+  clock: Clock;
+}
+
+/** Reads the answer to a message up to the first content. Throws `UpstreamFailure` when there is none. */
+export function openGate(
   input: AttemptInput,
   response: UpstreamResponse,
-  watchdog: Watchdog,
-  explain: (error: unknown) => Failure,
-  close: () => void,
+  call: OpenCall,
 ): Promise<Committed> {
   const encoder = input.client.createStreamEncoder(input.asked);
-  const path = streamPath(input, encoder);
-  const chunks = response.body[Symbol.asyncIterator]();
+  return holdStream(
+    {
+      path: streamPath(input, encoder),
+      encoder,
+      provider: input.deployment.provider,
+      headers: input.encoded.relayed ? answerHeaders(response.headers) : {},
+      body: response.body,
+      clock: input.clock,
+    },
+    call,
+  );
+}
+
+/** Reads any stream up to its first content. Throws `UpstreamFailure` when there is none. */
+export async function holdStream(stream: StreamToHold, call: OpenCall): Promise<Committed> {
+  const { path, encoder, provider, headers, clock } = stream;
+  const chunks = stream.body[Symbol.asyncIterator]();
   const held: Piece[] = [];
   let bytes = 0;
   let open = false;
@@ -32,28 +59,24 @@ export async function openGate(
     const next = await chunks.next();
     const pieces = next.done ? path.end() : path.push(next.value);
     for (const piece of pieces) {
-      if (!open && piece.error) throw new UpstreamFailure(streamFailure(piece.error, input.clock.now()));
+      if (!open && piece.error) throw new UpstreamFailure(streamFailure(piece.error, clock.now()));
       held.push(piece);
       bytes += piece.bytes.length;
       open ||= piece.kind === 'content' || piece.kind === 'end';
     }
-    if (next.done && !open)
-      throw new UpstreamFailure(badStream(`${input.deployment.provider.name} sent an empty stream`));
+    if (next.done && !open) throw new UpstreamFailure(badStream(`${provider.name} sent an empty stream`));
     open ||= held.length >= gateFrames || bytes >= gateBytes;
   }
-  watchdog.contentSeen(input.deployment.provider.timeout.idle);
+  call.watchdog.contentSeen(provider.timeout.idle);
   return {
     kind: 'stream',
     status: 200,
-    headers: {
-      ...(input.encoded.relayed ? answerHeaders(response.headers) : {}),
-      'content-type': 'text/event-stream; charset=utf-8',
-    },
+    headers: { ...headers, 'content-type': 'text/event-stream; charset=utf-8' },
     held,
     encoder,
-    rest: rest(path, chunks, watchdog, explain),
+    rest: rest(path, chunks, call),
     complete: () => path.complete,
-    close,
+    close: call.close,
   };
 }
 
@@ -71,8 +94,7 @@ function streamFailure(error: NonNullable<Piece['error']>, now: number): Failure
 async function* rest(
   path: StreamPath,
   chunks: AsyncIterator<Uint8Array>,
-  watchdog: Watchdog,
-  explain: (error: unknown) => Failure,
+  { watchdog, explain }: OpenCall,
 ): AsyncGenerator<Piece[]> {
   try {
     for (;;) {

@@ -4,7 +4,7 @@ import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import type { ProviderConfig, RouterConfig } from '../config/router-config.ts';
 import type { Failure } from '../failure.ts';
-import { type Endpoint, matchEndpoint } from '../http/endpoints.ts';
+import { isGoogleClient, matchEndpoint } from '../http/endpoints.ts';
 import { errorAnswer } from '../http/error-answer.ts';
 import { isObject } from '../json/values.ts';
 import { HealthBook } from '../resilience/health-book.ts';
@@ -14,12 +14,10 @@ import { SessionTokens } from '../routing/session-tokens.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import { ClientPace } from './client-pace.ts';
 import type { GatewayContext, GatewayServices } from './context.ts';
-import { type CountlessProviders, serveCountTokens } from './count-tokens.ts';
 import type { ExchangeRecord } from './exchange.ts';
-import { serveMessages } from './messages.ts';
-import { findModel, modelList } from './models.ts';
-import { readRequest } from './read-request.ts';
+import { overheadHeader } from './route-headers.ts';
 import { routingView } from './routing-view.ts';
+import { type Learnt, serveEndpoint } from './serve-endpoint.ts';
 import { type GatewayView, viewOf } from './view.ts';
 
 export interface GatewayDeps extends GatewayServices {
@@ -39,7 +37,7 @@ export class Gateway {
   readonly #balancer: Balancer;
   readonly #tokens = new SessionTokens();
   readonly #pace: ClientPace;
-  readonly #countless: CountlessProviders = new Set();
+  readonly #learnt: Learnt = { countless: new Set(), plain: new WeakSet() };
   /** Newest first. */
   #exchanges: ExchangeRecord[] = [];
   #config: RouterConfig | undefined;
@@ -68,7 +66,7 @@ export class Gateway {
     }
     if (config) this.#balancer.turns.keep(config.groups);
     this.#config = config;
-    this.#countless.clear();
+    this.#learnt.countless.clear();
     this.#deps.onChange();
   }
 
@@ -128,9 +126,20 @@ export class Gateway {
 
   /** Serves one request of a client whose token was checked. Never rejects. */
   async handle(request: ClientRequest, response: ClientResponse): Promise<void> {
-    const endpoint = matchEndpoint(request.method, request.path);
+    const { clock } = this.#deps;
+    const startedAt = clock.now();
+    const endpoint = matchEndpoint(request.method, request.path, isGoogleClient(request));
+    const learnt = this.#learnt;
     try {
-      await this.#serve(endpoint, request, response);
+      await serveEndpoint(endpoint, {
+        request,
+        response,
+        startedAt,
+        clock,
+        learnt,
+        context: () => this.#context(),
+        admitted: () => this.#admitted(request),
+      });
     } catch (error) {
       const told = clientErrorOf(error);
       if (told !== error && told.status === 500)
@@ -143,79 +152,29 @@ export class Gateway {
         return;
       }
       const answer = errorAnswer(endpoint.dialect, told);
-      response.writeHead(answer.status, answer.headers);
+      response.writeHead(answer.status, {
+        ...this.#refusalHeaders(request, told, startedAt),
+        ...answer.headers,
+      });
       response.end(answer.body);
     }
   }
 
-  async #serve(endpoint: Endpoint, request: ClientRequest, response: ClientResponse): Promise<void> {
-    switch (endpoint.kind) {
-      case 'root':
-      case 'hello':
-        return answerText(request, response, 'Switchyard is running.\n');
-      case 'health':
-        return answerJson(request, response, { status: 'ok', name: 'switchyard' });
-      case 'unknown':
-        throw new ClientError(
-          404,
-          'not_found_error',
-          `There is no ${request.method} ${clip(request.path)} here.`,
-        );
-      case 'wrong-method':
-        throw new ClientError(
-          405,
-          'invalid_request_error',
-          `${clip(request.path)} takes ${endpoint.allow}, not ${request.method}.`,
-          { allow: endpoint.allow },
-        );
-      case 'models':
-        return answerJson(request, response, modelList(this.#configInForce()));
-      case 'model': {
-        const model = findModel(this.#configInForce(), endpoint.model);
-        if (!model)
-          throw new ClientError(404, 'not_found_error', `There is no model "${clip(endpoint.model)}" here.`);
-        return answerJson(request, response, model);
-      }
-      case 'messages':
-        return this.#exchange(request, response, endpoint);
-      case 'gemini-verb':
-        if (endpoint.verb !== 'countTokens') return this.#exchange(request, response, endpoint);
-        return this.#count(request, response, endpoint);
-      case 'count-tokens':
-        return this.#count(request, response, endpoint);
-    }
-  }
-
-  #count(request: ClientRequest, response: ClientResponse, endpoint: Endpoint): Promise<void> {
-    const { client, hub } = readRequest(endpoint, request);
-    return serveCountTokens({
-      context: this.#context(),
-      client,
-      request,
-      response,
-      hub,
-      countless: this.#countless,
-    });
-  }
-
-  async #exchange(request: ClientRequest, response: ClientResponse, endpoint: Endpoint): Promise<void> {
-    const startedAt = this.#deps.clock.now();
-    const context = this.#context();
-    this.#admit(context.config, request.clientName);
-    await serveMessages({ context, request, response, startedAt, ...readRequest(endpoint, request) });
+  /** What was refused before it became an exchange has an id all the same, under which the log tells of it. */
+  #refusalHeaders(request: ClientRequest, error: ClientError, startedAt: number): Record<string, string> {
+    if ('x-switchyard-exchange' in error.headers) return {};
+    const id = this.#deps.random.id('x');
+    const what = `${request.method} ${clip(request.path)}`;
+    this.#deps.log('warn', `${id} refused ${what}: ${error.status} ${clip(error.message, 1000)}`);
+    return { 'x-switchyard-exchange': id, ...overheadHeader(this.#deps.clock.now() - startedAt) };
   }
 
   /** @throws ClientError (429) for a client that asks too often */
-  #admit(config: RouterConfig, clientName: string | undefined): void {
-    const client = config.clients.find(({ name }) => name === clientName);
-    if (!client) return;
-    try {
-      this.#pace.admit(client);
-    } catch (error) {
-      if (error instanceof ClientError)
-        this.#deps.log('warn', `refused with ${error.status}: ${error.message}`);
-      throw error;
-    }
+  #admitted({ clientName }: ClientRequest): GatewayContext {
+    const context = this.#context();
+    const client = context.config.clients.find(({ name }) => name === clientName);
+    if (client) this.#pace.admit(client);
+    return context;
   }
 
   #context(): GatewayContext {
@@ -290,14 +249,4 @@ function clientErrorOf(error: unknown): ClientError {
   if (error instanceof RangeError && error.message.includes('call stack'))
     return new ClientError(400, 'invalid_request_error', 'The request is nested too deeply.');
   return new ClientError(500, 'api_error', 'Switchyard made a mistake; its log says which.');
-}
-
-function answerJson(request: ClientRequest, response: ClientResponse, value: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(request.method === 'HEAD' ? undefined : JSON.stringify(value));
-}
-
-function answerText(request: ClientRequest, response: ClientResponse, text: string): void {
-  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
-  response.end(request.method === 'HEAD' ? undefined : text);
 }

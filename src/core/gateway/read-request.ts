@@ -7,22 +7,37 @@ import type { HubRequest } from '../dialects/hub.ts';
 import { clientDialect } from '../dialects/registry.ts';
 import type { Endpoint } from '../http/endpoints.ts';
 import { parseRequestBody } from '../http/request-body.ts';
+import { changeMembers } from '../json/members.ts';
 import { isObject } from '../json/values.ts';
 import type { ClientRequest } from './client.ts';
 
-export interface ReadRequest {
+export interface ReadBody {
   client: ClientDialect;
-  /** The client's own body, with what stands in the path for dialects that put it there. */
+  /** With the model that the path names, in bytes too. */
+  request: ClientRequest;
   body: Record<string, unknown>;
+}
+
+/** `body`: also with what else stands in the path for dialects that put it there. */
+export interface ReadRequest extends ReadBody {
   hub: HubRequest;
 }
 
-/** Throws `ClientError` (400) for a body that is no request of the endpoint's dialect, 404 for unknown verbs. */
-export function readRequest(endpoint: Endpoint, request: ClientRequest): ReadRequest {
+/** Throws `ClientError` (400) for a body that is no JSON object. */
+export function readBody(endpoint: Endpoint, request: ClientRequest): ReadBody {
   const client = clientDialect(endpoint.dialect);
   if (!client) throw new ClientError(501, 'api_error', `${endpoint.dialect} clients are not served yet.`);
-  const parsed = parseRequestBody(request.body);
-  if (endpoint.kind !== 'gemini-verb') return { client, body: parsed, hub: client.decodeRequest(parsed) };
+  const sent = parseRequestBody(request.body);
+  if (endpoint.deployment === undefined) return { client, request, body: sent };
+  const body = { ...sent, model: endpoint.deployment };
+  return { client, request: { ...request, body: changeMembers(request.body, sent, body) }, body };
+}
+
+/** Throws `ClientError` (400) for a body that is no request of the endpoint's dialect, 404 for unknown verbs. */
+export function readRequest(endpoint: Endpoint, asked: ClientRequest): ReadRequest {
+  const { client, request, body: parsed } = readBody(endpoint, asked);
+  if (endpoint.kind !== 'gemini-verb')
+    return { client, request, body: parsed, hub: client.decodeRequest(parsed) };
   const { model, verb } = endpoint;
   const stream = verb === 'streamGenerateContent';
   if (!stream && verb !== 'generateContent' && verb !== 'countTokens')
@@ -32,5 +47,5 @@ export function readRequest(endpoint: Endpoint, request: ClientRequest): ReadReq
   const content = verb === 'countTokens' && isObject(inner) ? inner : parsed;
   const body = askedOf(content, model, stream);
   const streamsList = stream && request.query.get('alt') !== 'sse';
-  return { client: streamsList ? geminiListClient : client, body, hub: client.decodeRequest(body) };
+  return { client: streamsList ? geminiListClient : client, request, body, hub: client.decodeRequest(body) };
 }

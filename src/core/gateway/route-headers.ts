@@ -1,25 +1,53 @@
 // The headers that tell a client who answered and why.
+import { formatTarget } from '../config/router-config.ts';
 import { headerValue } from '../http/header-value.ts';
+import type { Deployment } from '../routing/candidates.ts';
+import type { RouteDecision } from '../routing/decide.ts';
 import type { AttemptRecord, ExchangeRecord } from './exchange.ts';
 
-/** `x-switchyard-*` for an answer; `overhead` in milliseconds: what the router itself took. */
+/** `x-switchyard-*` for an exchange's answer; `overhead` in milliseconds: what the router itself took. */
 export function routeHeaders(
   record: ExchangeRecord,
   attempt: AttemptRecord | undefined,
   overhead: number,
 ): Record<string, string> {
-  const headers: Record<string, string> = {
+  return {
     'x-switchyard-exchange': record.id,
-    'x-switchyard-route': headerValue(record.route),
-    'x-switchyard-reason': headerValue(record.reason),
-    'x-switchyard-group': headerValue(record.target),
+    ...routed(record.route, record.reason, record.target),
     'x-switchyard-attempts': String(record.attempts.length),
-    'x-switchyard-overhead-ms': String(Math.max(0, Math.round(overhead))),
+    ...overheadHeader(overhead),
+    ...(attempt ? answeredBy(attempt.provider, attempt.model, attempt.key) : {}),
   };
-  if (attempt) {
-    headers['x-switchyard-provider'] = headerValue(attempt.provider);
-    headers['x-switchyard-model'] = headerValue(attempt.model);
-    headers['x-switchyard-key'] = headerValue(attempt.key);
-  }
-  return headers;
+}
+
+/** For answers that are no exchange and leave no record, but follow a route. `deployment`: who answered, if anybody was asked. */
+export function decisionHeaders(
+  decision: RouteDecision,
+  deployment: Deployment | undefined,
+): Record<string, string> {
+  return {
+    ...routed(decision.route, decision.reason, formatTarget(decision.target)),
+    ...(deployment ? answeredBy(deployment.provider.name, deployment.model.id, deployment.key.name) : {}),
+  };
+}
+
+/** Milliseconds that the router itself took. */
+export function overheadHeader(overhead: number): Record<string, string> {
+  return { 'x-switchyard-overhead-ms': String(Math.max(0, Math.round(overhead))) };
+}
+
+function routed(route: string, reason: string, target: string): Record<string, string> {
+  return {
+    'x-switchyard-route': headerValue(route),
+    'x-switchyard-reason': headerValue(reason),
+    'x-switchyard-group': headerValue(target),
+  };
+}
+
+function answeredBy(provider: string, model: string, key: string): Record<string, string> {
+  return {
+    'x-switchyard-provider': headerValue(provider),
+    'x-switchyard-model': headerValue(model),
+    'x-switchyard-key': headerValue(key),
+  };
 }

@@ -70,8 +70,7 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
   context.onExchange(record);
 
   const result = await attemptAll(exchange, record).catch((error: unknown) => {
-    abandon(exchange, record, error);
-    throw error;
+    throw abandoned(exchange, record, error);
   });
   if (!result.ok) {
     context.onHealth();
@@ -241,15 +240,22 @@ function finish(
   context.onExchange(record);
 }
 
-/** The request could not even be written for a deployment: the record must not stay open. */
-function abandon(exchange: Exchange, record: ExchangeRecord, error: unknown): void {
+/**
+ * The request could not even be written for a deployment: the record must not stay open. Returns the error, with the
+ * exchange's headers where the client gets it.
+ */
+function abandoned(exchange: Exchange, record: ExchangeRecord, error: unknown): unknown {
   const { context } = exchange;
   const now = context.clock.now();
-  record.status = error instanceof ClientError ? error.status : 500;
+  const told = error instanceof ClientError ? error : undefined;
+  record.status = told?.status ?? 500;
   record.duration = now - record.startedAt;
   const running = record.attempts.findLast((attempt) => attempt.outcome === 'running');
   if (running) Object.assign(running, { outcome: 'invalid-request', duration: now - running.startedAt });
   context.onExchange(record);
+  if (!told) return error;
+  const headers = routeHeaders(record, record.attempts.at(-1), record.duration - upstreamTime(record, now));
+  return new ClientError(told.status, told.type, told.message, { ...told.headers, ...headers });
 }
 
 /** A break after content was sent: too late for another deployment, but it counts against this one. */

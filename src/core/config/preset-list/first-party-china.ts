@@ -49,6 +49,8 @@ export const firstPartyChina = {
           cacheControl: true,
           webSearch: 'enable_search',
           jsonSchema: 'json_object',
+          // help.aliyun.com/zh/model-studio/text-embedding-synchronous-api: 10 texts (v3, v4)
+          embeddingBatch: 10,
         },
       },
     },

@@ -63,7 +63,8 @@ export const hosts = {
       'openai-chat': {
         baseUrl: 'https://api.siliconflow.cn/v1',
         modelsPath: '/models',
-        quirks: { reasoning: 'enable_thinking', jsonSchema: 'json_object' },
+        // github.com/apecloud/ApeRAG/pull/724: 64 texts for embeddings, and fewer for some models
+        quirks: { reasoning: 'enable_thinking', jsonSchema: 'json_object', embeddingBatch: 32 },
       },
     },
     regions: [

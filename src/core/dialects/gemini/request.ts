@@ -9,6 +9,7 @@ import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeContents } from './contents.ts';
 import { configFields, encodeConfig } from './generation-config.ts';
+import { modelPath } from './model-path.ts';
 import { isNativeField, nativeFields } from './native-fields.ts';
 import { encodeTools } from './tools.ts';
 
@@ -78,14 +79,4 @@ function dropRefused(body: JsonObject, target: TargetProfile, notes: string[]): 
   for (const key of Object.keys(rest)) if (!(key in kept)) delete body[key];
   Object.assign(body, kept, { generationConfig: config });
   for (const path of found) notes.push(`${path} dropped: ${target.provider} refuses it`);
-}
-
-/** `models/x`, `tunedModels/x` and Vertex' `publishers/google/models/x` are paths already. */
-/** Where a model's verbs hang: `/models/x`, or the resource that its name spells out. */
-export function modelPath(model: string): string {
-  const isPath = /^(?:models|tunedModels|publishers|projects|endpoints)\//.test(model);
-  const path = isPath
-    ? model.split('/').map(encodeURIComponent).join('/')
-    : `models/${encodeURIComponent(model)}`;
-  return `/${path}`;
 }

@@ -1,7 +1,8 @@
 // Google's own count of a request's tokens: POST /models/{model}:countTokens.
 import { numberOf, objectOf } from '../../json/values.ts';
 import type { TokenCounting } from '../dialect.ts';
-import { encodeGeminiRequest, modelPath } from './request.ts';
+import { modelPath } from './model-path.ts';
+import { encodeGeminiRequest } from './request.ts';
 
 export const geminiTokenCount: TokenCounting = {
   /**

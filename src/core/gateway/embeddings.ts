@@ -1,0 +1,163 @@
+// POST /v1/embeddings and Gemini's :embedContent and :batchEmbedContents.
+
+import type { ProviderConfig } from '../config/router-config.ts';
+import type { ClientDialect, DialectId } from '../dialects/dialect.ts';
+import type { EmbeddingInput, EmbeddingsAnswer, EmbeddingsAsk, Vector } from '../embeddings/ask.ts';
+import { batchesOf, batchLimit, inParallel } from '../embeddings/batches.ts';
+import { encodeGeminiEmbeddings } from '../embeddings/gemini-answer.ts';
+import type { EmbeddingVerb } from '../embeddings/gemini-ask.ts';
+import { decodeGeminiBatch, encodeGeminiBatch } from '../embeddings/gemini-upstream.ts';
+import { encodeOpenAiEmbeddings } from '../embeddings/openai-answer.ts';
+import { decodeOpenAiBatch, encodeOpenAiBatch, refusesEncoding } from '../embeddings/openai-upstream.ts';
+import { changeMembers } from '../json/members.ts';
+import { replaceTopLevelString } from '../json/top-level.ts';
+import type { Deployment } from '../routing/candidates.ts';
+import { planNamed } from '../routing/named-target.ts';
+import { textTokens } from '../tokens/text-tokens.ts';
+import type { Committed } from './attempt-input.ts';
+import type { ClientRequest, ClientResponse } from './client.ts';
+import type { GatewayContext } from './context.ts';
+import { targetProfile } from './encode-attempt.ts';
+import { callJson, type JsonCall } from './json-call.ts';
+import { type AttemptCall, serveExchange } from './serve-exchange.ts';
+
+export interface EmbeddingsRequest {
+  context: GatewayContext;
+  client: ClientDialect;
+  request: ClientRequest;
+  response: ClientResponse;
+  startedAt: number;
+  ask: EmbeddingsAsk;
+  /** Of Gemini's clients. */
+  verb?: EmbeddingVerb;
+  /** Providers that have refused `encoding_format`: they are asked without it from then on. */
+  plain: WeakSet<ProviderConfig>;
+}
+
+const dialects: readonly DialectId[] = ['openai-chat', 'openai-responses', 'gemini'];
+/** Batches of one request that are under way at once: more would only run into rate limits. */
+const parallelBatches = 4;
+
+/** Throws `ClientError` only before anything was sent. */
+export function serveEmbeddings(asked: EmbeddingsRequest): Promise<void> {
+  const { ask, context, request } = asked;
+  const { config, dispatch } = context;
+  const size = request.body.length;
+  const tokens = () => estimatedTokens(ask);
+  return serveExchange({
+    ...asked,
+    asked: { model: ask.model, stream: false },
+    ...planNamed(config, ask.model, { what: 'embeddings', dialects }, (target) =>
+      dispatch({ config, target, kind: 'whole', tokens, size }),
+    ),
+    attempt: (deployment, call) => attemptOn(asked, deployment, call),
+  });
+}
+
+async function attemptOn(
+  asked: EmbeddingsRequest,
+  deployment: Deployment,
+  call: AttemptCall,
+): Promise<Committed> {
+  const { ask, context, request } = asked;
+  const over = new AbortController();
+  const signal = AbortSignal.any([request.signal, over.signal]);
+  const batches = batchesOf(ask.inputs, batchLimit(deployment.provider));
+  const common = { context, request, deployment, key: call.key, signal };
+  try {
+    const answers = await inParallel(batches, parallelBatches, (batch) =>
+      askBatch(asked, batch, common, batch === batches[0] ? call.note : () => {}),
+    );
+    const [only] = answers;
+    return answers.length === 1 && only ? committed(asked, only) : committed(asked, joined(answers));
+  } finally {
+    // Of several batches one has failed: nobody waits for the others.
+    over.abort();
+  }
+}
+
+interface BatchAnswer extends EmbeddingsAnswer {
+  /** The upstream's own bytes, where they are an answer in OpenAI's form. */
+  bytes?: Uint8Array;
+}
+
+async function askBatch(
+  asked: EmbeddingsRequest,
+  batch: readonly EmbeddingInput[],
+  call: Omit<JsonCall, 'path' | 'body'>,
+  note: (text: string) => void,
+): Promise<BatchAnswer> {
+  const { ask, context, plain } = asked;
+  const { provider } = call.deployment;
+  const target = targetProfile(call.deployment, context.config.dropParams);
+  if (provider.dialect === 'gemini') {
+    const { path, body, notes } = encodeGeminiBatch(ask, batch, target);
+    for (const text of notes) note(text);
+    const { value } = await callJson({ ...call, path, body });
+    return decodeGeminiBatch(value, batch);
+  }
+  const send = async (withoutFormat: boolean): Promise<BatchAnswer> => {
+    const { path, body, notes } = encodeOpenAiBatch(ask, batch, target, withoutFormat);
+    for (const text of notes) note(text);
+    const { value, bytes } = await callJson({
+      ...call,
+      path,
+      body: ask.body ? changeMembers(call.request.body, ask.body, body) : body,
+    });
+    return { ...decodeOpenAiBatch(value, batch.length), bytes };
+  };
+  // Other batches may find out at the same time.
+  const known = plain.has(provider);
+  try {
+    return await send(known);
+  } catch (error) {
+    if (known || ask.encoding === undefined || !refusesEncoding(error)) throw error;
+    plain.add(provider);
+    note(`${provider.name} refuses encoding_format: asked without it from now on`);
+    return send(true);
+  }
+}
+
+function joined(answers: readonly BatchAnswer[]): EmbeddingsAnswer {
+  const vectors = answers.flatMap((answer) => answer.vectors);
+  const tokens = answers.reduce<number | undefined>(
+    (sum, answer) => (sum === undefined || answer.tokens === undefined ? undefined : sum + answer.tokens),
+    0,
+  );
+  return tokens === undefined ? { vectors } : { vectors, tokens };
+}
+
+function committed(asked: EmbeddingsRequest, answer: BatchAnswer): Committed {
+  const { ask, verb } = asked;
+  const tokens = answer.tokens ?? estimatedTokens(ask);
+  const whole: Committed & { kind: 'whole' } = {
+    kind: 'whole',
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body:
+      verb === undefined
+        ? (ownBytes(ask, answer) ?? JSON.stringify(encodeOpenAiEmbeddings(ask, answer, tokens)))
+        : JSON.stringify(encodeGeminiEmbeddings(verb, answer, tokens)),
+  };
+  if (answer.tokens !== undefined) whole.usage = { input: answer.tokens };
+  return whole;
+}
+
+/** The upstream's bytes, where nothing but the model's name has to change. */
+function ownBytes(
+  ask: EmbeddingsAsk,
+  { bytes, vectors, tokens, ordered }: BatchAnswer,
+): Uint8Array | undefined {
+  const form = ask.encoding === 'base64' ? 'string' : 'object';
+  const fits = tokens !== undefined && ordered && vectors.every((vector: Vector) => typeof vector === form);
+  return bytes && fits ? replaceTopLevelString(bytes, 'model', ask.model) : undefined;
+}
+
+function estimatedTokens({ inputs }: EmbeddingsAsk): number {
+  let tokens = 0;
+  for (const { value } of inputs) {
+    if (typeof value === 'string') tokens += textTokens(value);
+    else if (Array.isArray(value)) tokens += value.length;
+  }
+  return tokens;
+}
