@@ -53,15 +53,16 @@ export class Bindings {
     return data;
   }
 
-  /** Takes `export`ed bindings back; anything else in the data is ignored. Known ones are newer and stay. */
+  /** Takes `export`ed bindings back; anything else in the data is ignored. Of two the newer one counts. */
   import(data: unknown, now: number): void {
     if (!isObject(data)) return;
     for (const [name, value] of Object.entries(data)) {
-      if (!isObject(value) || this.#bindings.has(name)) continue;
+      if (!isObject(value)) continue;
       const { deployment, usedAt } = value;
       if (typeof deployment !== 'string' || typeof usedAt !== 'number' || now - usedAt >= sessionIdleLimit)
         continue;
-      this.#put(name, { deployment, usedAt: Math.min(usedAt, now) });
+      if (usedAt > (this.#bindings.get(name)?.usedAt ?? 0))
+        this.#put(name, { deployment, usedAt: Math.min(usedAt, now) });
     }
   }
 

@@ -24,6 +24,8 @@ export interface LoopInput {
   signal: AbortSignal;
   /** Runs one attempt; throws `UpstreamFailure`. */
   attempt(deployment: Deployment, record: AttemptRecord): Promise<Committed>;
+  /** Every key that could serve is at a limit: the exchange waits for a place. */
+  onWait(): void;
   onAttempt(record: AttemptRecord): void;
   onAttemptEnd(record: AttemptRecord): void;
 }
@@ -57,6 +59,15 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
   let attempts = 0;
   let repeats = 0;
   let patience = resilience.maxWait * 1000;
+  /** Waits for a place, as long as there is patience and not longer than `longest`. */
+  const inLine = async (wanted: () => readonly Deployment[], longest = patience) => {
+    if (patience <= 0) return undefined;
+    const before = clock.now();
+    input.onWait();
+    const place = await admission.wait(wanted, Math.min(patience, longest), signal);
+    patience -= clock.now() - before;
+    return place;
+  };
   for (;;) {
     if (signal.aborted) return { ok: false, failure: canceledFailure };
     if (attempts >= resilience.maxAttempts) break;
@@ -75,15 +86,14 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
       const before = clock.now();
       if (full.length > 0 && patience > 0) {
         // The first place that comes free, unless something else is sooner.
-        place = await admission.wait(ready, Math.min(patience, wait?.milliseconds ?? patience), signal);
-        patience -= clock.now() - before;
+        place = await inLine(ready, wait?.milliseconds);
       } else if (!wait) break;
       if (!place && wait) {
         const { deployment, milliseconds } = wait;
         await pause(clock, before + milliseconds - clock.now(), signal);
         if (failed.has(deployment.id)) {
           repeats++;
-          place = firstPlace(admission, [deployment]);
+          place = firstPlace(admission, [deployment]) ?? (await inLine(() => [deployment]));
         } else if (full.length === 0) patience -= milliseconds;
       }
       // Look again: of all that waited for a deployment to come back, only one may try it.

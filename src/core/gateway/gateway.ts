@@ -60,8 +60,9 @@ export class Gateway {
     for (const [name, before] of this.#config?.providers ?? []) {
       const now = config?.providers.get(name);
       if (JSON.stringify(now) !== JSON.stringify(before)) this.#remedies.clear(name);
-      if (!now || wayTo(now) === wayTo(before)) continue;
-      this.#health.clear(name);
+      if (now && wayTo(now) === wayTo(before)) continue;
+      if (now) this.#health.clear(name);
+      // One that is gone may come back as another.
       this.#balancer.forget(name);
     }
     if (config) this.#balancer.turns.keep(config.groups);

@@ -106,6 +106,7 @@ async function attemptAll(exchange: Exchange, record: ExchangeRecord): Promise<L
       random: context.random,
       signal: request.signal,
       attempt: (deployment, attempt) => attemptOn(exchange, record, deployment, attempt),
+      onWait: () => context.log('info', `${record.id} waits: every key that could serve it is at a limit`),
       onAttempt: (attempt) => {
         record.attempts.push(attempt);
         context.onExchange(record);

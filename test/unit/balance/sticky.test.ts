@@ -208,6 +208,19 @@ test('bindings go with the export and come back; newer ones and garbage do not m
   assert.deepEqual(late.balancer.export(), { bindings: {} });
 });
 
+test('a window that leads again learns where sessions went meanwhile', async () => {
+  const first = setUp(by('round-robin'));
+  const second = setUp(by('round-robin'));
+  const home = first.serve('g', 'one');
+  second.ill.add(home);
+  await second.clock.advance(600_000);
+  const moved = second.serve('g', 'one');
+  assert.notEqual(moved, home);
+  await first.clock.advance(600_000);
+  first.balancer.import(second.balancer.export());
+  assert.equal(first.serve('g', 'one'), moved);
+});
+
 test('a provider that is reached in another way has other caches', () => {
   const { serve, balancer } = setUp(by('round-robin'));
   assert.deepEqual([serve('g', 'one'), serve('g', 'two')], ['a/main/m', 'b/main/m']);

@@ -56,6 +56,7 @@ async function run(
       if (outcome === 'ok') return answer;
       throw new UpstreamFailure(outcome ?? status(500));
     },
+    onWait() {},
     onAttempt() {},
     onAttemptEnd() {},
   }).then((value) => {
