@@ -14,7 +14,8 @@ const chat = (preset: string): Prefix => ({ preset, dialect: 'openai-chat' });
 const unknownServer: Prefix = { dialect: 'openai-chat' };
 const cloudLogin: Prefix = {
   dialect: 'openai-chat',
-  missing: 'needs a login at a cloud, which is not supported; this deployment is left out',
+  missing:
+    'needs a login at a cloud, which is not supported (the presets "bedrock" and "vertex" take API keys); this deployment is left out',
 };
 
 const table: Readonly<Record<string, Prefix>> = {

@@ -136,6 +136,11 @@ model_list:
     'anthropic/claude-sonnet-4-5',
     'anthropic-2/claude-sonnet-4-5',
   ]);
+  assert.equal(sonnet?.strategy, 'weighted');
+  assert.deepEqual(
+    sonnet?.targets.map((target) => target.weight),
+    [3, 1],
+  );
   assert.deepEqual(sonnet?.fallbacks.map(formatTarget), ['openrouter/anthropic/claude-sonnet-4.5']);
   assert.deepEqual(config.groups.get('opus')?.targets.map(formatTarget), ['anthropic/claude-opus-4-5']);
   assert.deepEqual(
@@ -171,7 +176,7 @@ test('a group that is called like its target does not contain itself', async () 
     'model_list: [{ model_name: deepseek/deepseek-chat, litellm_params: { model: deepseek/deepseek-chat, api_key: k } }]\n',
   );
   assert.deepEqual(good(loaded).groups.get('deepseek/deepseek-chat')?.targets, [
-    { kind: 'model', provider: 'deepseek', model: 'deepseek-chat' },
+    { kind: 'model', provider: 'deepseek', model: 'deepseek-chat', weight: 1 },
   ]);
 });
 
@@ -244,7 +249,7 @@ guardrails: []
 Router2: 1
 `);
   assert.deepEqual(withoutDefault(loaded), [
-    'warning model_list[0].litellm_params.model: "bedrock" needs a login at a cloud, which is not supported; this deployment is left out',
+    'warning model_list[0].litellm_params.model: "bedrock" needs a login at a cloud, which is not supported (the presets "bedrock" and "vertex" take API keys); this deployment is left out',
     'warning model_list[1].litellm_params.num_retries: "num_retries" is not carried over: `resilience.retries` holds for all',
     'warning model_list[1].litellm_params.tags: "tags" is not carried over: write `rules` for requests that carry a tag',
     'warning model_list[2].litellm_params.model: names no provider that is known: write openai/MODEL and "api_base"; this deployment is left out',
