@@ -262,7 +262,7 @@ function abandoned(exchange: Exchange, record: ExchangeRecord, error: unknown): 
 /** A break after content was sent: too late for another deployment, but it counts against this one. */
 function streamFailure(error: NonNullable<RelayOutcome['error']>): Failure {
   return {
-    kind: 'reset',
+    kind: error.type === 'timeout_error' ? 'timeout' : 'reset',
     scope: 'deployment',
     retry: 'next',
     status: error.status ?? 502,

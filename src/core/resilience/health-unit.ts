@@ -121,6 +121,7 @@ function limitOf({ kind, until }: Failure, now: number): number | undefined {
   return kind === 'model-not-found' ? now + missingModelLimit : undefined;
 }
 
+/** A silence is longer than the minute within which others are counted: it would never add up. */
 function coolsAtOnce({ kind }: Failure): boolean {
-  return kind === 'connect' || kind === 'rate-limit';
+  return kind === 'connect' || kind === 'rate-limit' || kind === 'timeout';
 }
