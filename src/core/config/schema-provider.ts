@@ -1,6 +1,7 @@
 // The shape of a provider in the config file. Descriptions feed the JSON schema and the reference in docs/.
 import { z } from 'zod';
 import { dialectIds } from '../dialects/dialect.ts';
+import { searchWays } from '../dialects/search-request.ts';
 import { authWays } from './auth.ts';
 import { defaultTimeouts, defaultWeight } from './defaults.ts';
 
@@ -99,10 +100,10 @@ const quirksSchema = z
     cache_control: z.boolean().optional().describe('`cache_control` marks are understood.'),
     file_parts: z.boolean().optional().describe('PDF documents can be sent as `file` parts.'),
     web_search: z
-      .enum(['none', 'web_search_options', 'openrouter-plugin', 'enable_search', 'web_search_tool'])
+      .enum(['none', ...searchWays])
       .optional()
       .describe(
-        "How the provider's own web search is asked for; `web_search_tool` is the Responses API's tool.",
+        "How the provider's own web search is asked for; `web_search_tool` is the Responses API's tool. See [dialects](dialects.md#web-search).",
       ),
     parallel_tool_calls: z.boolean().optional().describe('`parallel_tool_calls` is understood.'),
     efforts: z

@@ -2,6 +2,7 @@
 // converters read it and never ask for a provider's name.
 
 import type { KeyHeader } from '../config/auth.ts';
+import type { SearchWay } from './search-request.ts';
 
 export interface Quirks {
   /** Header that carries the key; absent = the dialect's own: `x-api-key` (anthropic), `x-goog-api-key` (gemini), bearer otherwise. */
@@ -24,11 +25,8 @@ export interface Quirks {
   cacheControl: boolean;
   /** PDF documents can be sent as `file` parts. */
   fileParts: boolean;
-  /**
-   * How the upstream's own web search is asked for; `none` = server web search is not offered, `web_search_tool` = the
-   * Responses API's tool.
-   */
-  webSearch: 'none' | 'web_search_options' | 'openrouter-plugin' | 'enable_search' | 'web_search_tool';
+  /** How the upstream's own web search is asked for (`search-request.ts`); `none` = server web search is not offered. */
+  webSearch: 'none' | SearchWay;
   /** Parallel tool calls can be switched off by `parallel_tool_calls: false`. */
   parallelToolCalls: boolean;
   /** Levels that `reasoning_effort` takes, lowest first. Unset: low, medium, high. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { searchWays } from '../../../src/core/dialects/search-request.ts';
 
 const project = new URL('../../../', import.meta.url);
 const page = readFileSync(new URL('docs/dialects.md', project), 'utf8');
@@ -31,4 +32,10 @@ test('files named without their folder are in src/core/dialects', () => {
 test('every dialect has its section', () => {
   for (const id of ['anthropic', 'openai-chat', 'openai-responses', 'gemini'])
     assert.ok(page.includes(`\n## ${id}\n`), id);
+});
+
+test('every way to ask for a web search is explained', () => {
+  const section = page.slice(page.indexOf('\n## Web search\n'), page.indexOf('\n## Presets\n'));
+  const rows = [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map((match) => match[1] ?? '');
+  assert.deepEqual(rows.sort(), [...searchWays].sort());
 });

@@ -99,7 +99,12 @@ export const firstPartyChina = {
       'openai-chat': {
         baseUrl: 'https://open.bigmodel.cn/api/paas/v4',
         modelsPath: '/models',
-        quirks: { reasoning: 'thinking', reasoningHistory: 'reasoning_content', jsonSchema: 'json_object' },
+        quirks: {
+          reasoning: 'thinking',
+          reasoningHistory: 'reasoning_content',
+          jsonSchema: 'json_object',
+          webSearch: 'zhipu_tool',
+        },
       },
     },
     regions: [

@@ -3,7 +3,8 @@ import type { Preset } from '../presets.ts';
 import { bearer, readsText, seesAll, seesImages } from './assumed.ts';
 
 export const hosts = {
-  // openrouter.ai/docs: Claude Code guide (ANTHROPIC_BASE_URL https://openrouter.ai/api), reasoning, plugins, prompt caching
+  // openrouter.ai/docs: Claude Code guide (ANTHROPIC_BASE_URL https://openrouter.ai/api), reasoning, prompt caching,
+  // guides/features/server-tools/web-search (the plugin before it is deprecated)
   openrouter: {
     label: 'OpenRouter',
     dialect: 'anthropic',
@@ -24,11 +25,15 @@ export const hosts = {
           reasoningHistory: 'reasoning_details',
           cacheControl: true,
           fileParts: true,
-          webSearch: 'openrouter-plugin',
+          webSearch: 'openrouter_tool',
         },
       },
       // openrouter.ai/docs/api_reference/responses/overview: in beta, nothing is stored
-      'openai-responses': { baseUrl: 'https://openrouter.ai/api/v1', modelsPath: '/models', quirks: {} },
+      'openai-responses': {
+        baseUrl: 'https://openrouter.ai/api/v1',
+        modelsPath: '/models',
+        quirks: { webSearch: 'openrouter_tool' },
+      },
     },
   },
   // modelscope.cn/docs/model-service/API-Inference; the Anthropic side is offered for some models only
@@ -72,7 +77,8 @@ export const hosts = {
       { label: 'International', baseUrl: 'https://api.siliconflow.com' },
     ],
   },
-  // console.groq.com/docs/openai: refused fields; /docs/reasoning: reasoning_effort is a 400 for most models
+  // console.groq.com/docs/openai: refused fields; /docs/reasoning: reasoning_effort is a 400 for most models;
+  // /docs/tool-use/built-in-tools: search by compound systems and, as browser_search, by gpt-oss
   groq: {
     label: 'Groq',
     dialect: 'openai-chat',
@@ -80,6 +86,7 @@ export const hosts = {
     quirks: {
       maxTokensField: 'max_completion_tokens',
       reasoning: 'none',
+      webSearch: 'groq',
       // Schemas are taken by a few models only.
       jsonSchema: 'json_object',
       refuses: ['logprobs', 'logit_bias', 'top_logprobs'],

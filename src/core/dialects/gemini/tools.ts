@@ -1,8 +1,9 @@
 // Tools and the choice among them.
-import { type JsonObject, listOf, objectOf } from '../../json/values.ts';
+import { type JsonObject, objectOf } from '../../json/values.ts';
 import { type ClientTool, clientTools } from '../client-tools.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
+import { askSearch } from '../search-request.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { parametersSchema } from './schema.ts';
 
@@ -30,13 +31,21 @@ export function encodeTools(
     if (config) encoded.fields.toolConfig = { functionCallingConfig: config };
     // Both together want Google's own calls echoed, which an Anthropic client can't do.
     if (webSearch) notes.push('web search dropped: Gemini does not search beside functions');
-  } else if (webSearch && !target.quirks.refuses.includes('googleSearch')) {
-    encoded.fields.tools = [{ googleSearch: {} }];
-    encoded.searches = true;
-    if (listOf(webSearch.allowed_domains).length + listOf(webSearch.blocked_domains).length > 0)
-      notes.push('web search domains dropped: the provider takes none');
-  } else if (webSearch) notes.push(`web search dropped: ${target.provider} has none of its own`);
+  } else if (webSearch) {
+    const search = askSearch(webSearch, true, searching(target), notes);
+    encoded.searches = search !== undefined;
+    if (search?.tool) encoded.fields.tools = [search.tool];
+  }
   return encoded;
+}
+
+/** Google searches unless it is said not to. */
+function searching(target: TargetProfile): TargetProfile {
+  const { quirks } = target;
+  if (quirks.refuses.includes('googleSearch')) return { ...target, quirks: { ...quirks, webSearch: 'none' } };
+  return quirks.webSearch === 'none'
+    ? { ...target, quirks: { ...quirks, webSearch: 'google_search' } }
+    : target;
 }
 
 function declaration(tool: ClientTool, names: ToolNames): JsonObject {

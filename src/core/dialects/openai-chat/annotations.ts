@@ -10,12 +10,23 @@ export class SearchSources {
   #fresh: SearchSource[] = [];
   #blocks = 0;
 
-  /** Forms: OpenAI's and OpenRouter's `annotations`, Perplexity's `search_results` and `citations`, Zhipu's and others' lists. */
+  /**
+   * Forms: OpenAI's and OpenRouter's `annotations`, Perplexity's `search_results` and `citations`, Zhipu's `web_search`,
+   * DashScope's `search_info`, Groq's `executed_tools`.
+   */
   read(chunk: JsonObject, message: JsonObject | undefined): void {
     for (const annotation of objectsOf(message?.annotations))
       this.#add(objectOf(annotation.url_citation) ?? annotation);
-    for (const list of [chunk.search_results, chunk.web_search, message?.search_results])
-      for (const result of objectsOf(list)) this.#add(result);
+    const lists = [
+      chunk.search_results,
+      chunk.web_search,
+      message?.search_results,
+      objectOf(chunk.search_info)?.search_results,
+      ...objectsOf(message?.executed_tools).map(
+        ({ search_results: found }) => objectOf(found)?.results ?? found,
+      ),
+    ];
+    for (const list of lists) for (const result of objectsOf(list)) this.#add(result);
     // Bare addresses last: they have no titles.
     for (const citation of [...listOf(chunk.citations), ...listOf(message?.citations)])
       this.#add(typeof citation === 'string' ? { url: citation } : isObject(citation) ? citation : {});

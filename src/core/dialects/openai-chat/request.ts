@@ -6,13 +6,13 @@ import type { EncodedRequest, TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { otherFields, settleFields } from '../other-fields.ts';
 import { outputLimit, sessionIdOf } from '../request-facts.ts';
+import { askSearch } from '../search-request.ts';
 import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeFormat } from './answer-format.ts';
 import { encodeMessages } from './messages.ts';
 import { reasoningFields } from './reasoning-request.ts';
 import { encodeTools, isForced } from './tools.ts';
-import { webSearchFields } from './web-search.ts';
 import type { WireMessage } from './wire.ts';
 
 export function encodeChatRequest(request: HubRequest, target: TargetProfile): EncodedRequest {
@@ -22,7 +22,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
   const messages = encodeMessages(request, target, names, notes);
   const format = encodeFormat(request, target);
   if (format.instruction !== undefined) instruct(messages, format.instruction);
-  const search = tools.webSearch && webSearchFields(tools.webSearch, target, notes);
+  const search = tools.webSearch && askSearch(tools.webSearch, !tools.fields.tools, target, notes);
   if (tools.webSearch && !search) instruct(messages, noSearchInstruction);
   const fields: JsonObject = {
     ...limitFields(request, target, notes),
@@ -30,8 +30,9 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
     ...streamFields(request, target),
     ...reasoningFields(request, target, isForced(tools.fields.tool_choice)),
     ...tools.fields,
+    ...(search?.tool ? { tools: [...listOf(tools.fields.tools), search.tool] } : {}),
     ...format.fields,
-    ...search,
+    ...search?.fields,
     ...sessionFields(request, target),
     ...otherFields(request, target, ownFields, notes),
   };

@@ -14,7 +14,8 @@ export function outputItem(type: string, parts: AnswerParts): OutputItem {
     return new CallItem(parts, false);
   if (type === 'custom_tool_call' || type.startsWith('response.custom_tool_call'))
     return new CallItem(parts, true);
-  return type === 'web_search_call' ? new SearchItem(parts) : ignored;
+  // Perplexity's searches are called by what they give.
+  return type === 'web_search_call' || type === 'search_results' ? new SearchItem(parts) : ignored;
 }
 
 /** What other tools of the provider did means nothing to the client. */

@@ -101,7 +101,9 @@ function reasoningFields(request: HubRequest, target: TargetProfile): JsonObject
 function includeFields(target: TargetProfile, tools: EncodedTools): JsonObject {
   const include: string[] = [];
   if (mayReason(target)) include.push('reasoning.encrypted_content');
-  if (tools.searches) include.push('web_search_call.action.sources');
+  // OpenAI's own word; elsewhere sources come as citations.
+  if (tools.searches && target.quirks.webSearch === 'web_search_tool')
+    include.push('web_search_call.action.sources');
   return include.length === 0 ? {} : { include };
 }
 

@@ -1,9 +1,10 @@
 // Tools and the choice among them. The upstream's own web search is one of them here.
-import { type JsonObject, listOf, objectOf } from '../../json/values.ts';
+import { type JsonObject, objectOf } from '../../json/values.ts';
 import { type ClientTool, clientTools, parallelField } from '../client-tools.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { functionSchema } from '../json-schema.ts';
+import { askSearch } from '../search-request.ts';
 import type { ToolNames } from '../tool-names.ts';
 
 export interface EncodedTools {
@@ -21,12 +22,11 @@ export function encodeTools(
   notes: string[],
 ): EncodedTools {
   const { tools, webSearch } = clientTools(request, target, notes);
-  const searches = webSearch !== undefined && target.quirks.webSearch === 'web_search_tool';
-  const encoded: EncodedTools = { fields: {}, searches };
+  const search = webSearch && askSearch(webSearch, tools.length === 0, target, notes);
+  const encoded: EncodedTools = { fields: { ...search?.fields }, searches: search !== undefined };
   if (webSearch) encoded.webSearch = webSearch;
-  if (webSearch && !searches) notes.push(`web search dropped: ${target.provider} has none of its own`);
   const list = tools.map((tool) => encodeTool(tool, names));
-  if (webSearch && searches) list.push(encodeSearch(webSearch, notes));
+  if (search?.tool) list.push(search.tool);
   if (list.length === 0) return encoded;
   encoded.fields.tools = list;
   const choice = objectOf(request.tool_choice);
@@ -42,17 +42,6 @@ function encodeTool(tool: ClientTool, names: ToolNames): JsonObject {
   const encoded: JsonObject = { type: 'function', name: names.encode(tool.name) };
   if (tool.description !== '') encoded.description = tool.description;
   return { ...encoded, parameters: functionSchema(tool.schema), strict: false };
-}
-
-function encodeSearch(tool: JsonObject, notes: string[]): JsonObject {
-  const encoded: JsonObject = { type: 'web_search' };
-  const allowed = listOf(tool.allowed_domains);
-  if (allowed.length > 0) encoded.filters = { allowed_domains: allowed };
-  if (listOf(tool.blocked_domains).length > 0)
-    notes.push('blocked domains of the web search dropped: the provider takes allowed ones only');
-  const location = objectOf(tool.user_location);
-  if (location) encoded.user_location = { ...location, type: 'approximate' };
-  return encoded;
 }
 
 /** Undefined = left to the upstream, which means auto. */

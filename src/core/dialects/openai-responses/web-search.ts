@@ -21,14 +21,15 @@ export class WebSearches {
     this.#query = query ?? '';
   }
 
-  /** @param item a `web_search_call` that is done; the blocks that it gives */
+  /** @param item a `web_search_call`, or Perplexity's `search_results`, that is done; the blocks that it gives */
   call(item: JsonObject): HubContentBlock[] {
     const action = objectOf(item.action) ?? {};
     // Opened pages are no searches; what matters of them comes as a citation.
     if (action.type !== undefined && action.type !== 'search') return [];
     this.count++;
-    this.#query = textOf(action.query) ?? textOf(listOf(action.queries)[0]) ?? this.#query;
-    const sources = objectsOf(action.sources).flatMap((source) => this.#fresh(source));
+    const queries = listOf(action.queries ?? item.queries);
+    this.#query = textOf(action.query) ?? textOf(queries[0]) ?? this.#query;
+    const sources = objectsOf(action.sources ?? item.results).flatMap((source) => this.#fresh(source));
     if (sources.length === 0) {
       this.#open++;
       return [];

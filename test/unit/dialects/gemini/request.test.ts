@@ -257,7 +257,7 @@ test("a web search is Google's", () => {
   assert.equal(body.toolConfig, undefined);
   assert.equal(memory.webSearchTool, 'web_search');
   assert.equal(memory.webSearchQuery, 'cats');
-  assert.deepEqual(notes, ['web search domains dropped: the provider takes none']);
+  assert.deepEqual(notes, ['allowed domains of the web search dropped: the provider has no place for them']);
 });
 
 test('beside functions, and where it is refused, there is no search: the model is told', () => {
