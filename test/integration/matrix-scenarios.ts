@@ -185,6 +185,14 @@ export const scenarios: Record<string, Scenario> = {
     assert.equal(finish, 'content_filter');
   },
 
+  async 'a web search'({ say, last, provider, upstream }) {
+    const results = [{ title: 'Weather', url: 'https://weather.example/' }];
+    provider.answer({ parts: [{ webSearch: 'weather', results }, { text: 'Sunny.' }] });
+    const reading = await say({ turns: [user('Weather?')], search: true });
+    assert.deepEqual([reading.text, reading.sources], ['Sunny.', ['https://weather.example/']]);
+    assert.match(last().text, searchIn[upstream]);
+  },
+
   async 'errors by status'({ say, provider, client, forget }) {
     for (const [status, expected] of [
       [400, 400],
@@ -250,6 +258,13 @@ const schemaIn: Readonly<Record<DialectId, (body: JsonObject) => unknown>> = {
   'openai-chat': (body) => at(body, 'response_format', 'json_schema', 'schema'),
   'openai-responses': (body) => at(body, 'text', 'format', 'schema'),
   gemini: (body) => at(body, 'generationConfig', 'responseJsonSchema'),
+};
+
+const searchIn: Readonly<Record<DialectId, RegExp>> = {
+  anthropic: /"type":"web_search_20\d+"/,
+  'openai-chat': /"web_search_options":\{\}/,
+  'openai-responses': /"type":"web_search"/,
+  gemini: /"googleSearch":\{\}/,
 };
 
 /** auto, any, none, or a tool's name. */

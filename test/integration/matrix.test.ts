@@ -11,7 +11,8 @@ import { models, type Scenario, scenarios, unsayable } from './matrix-scenarios.
 
 /** As an upstream each can do all that its dialect can. */
 const quirks: { readonly [Dialect in DialectId]?: string } = {
-  'openai-chat': '{ file_parts: true, reasoning_history: reasoning_content, json_schema: json_schema }',
+  'openai-chat':
+    '{ file_parts: true, reasoning_history: reasoning_content, json_schema: json_schema, web_search: web_search_options }',
   'openai-responses': '{ web_search: web_search_tool }',
 };
 

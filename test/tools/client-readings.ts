@@ -27,6 +27,8 @@ export interface Reading {
   finish: Finish;
   /** Tokens. `input` holds the cached ones, `output` the reasoning. */
   usage: { input: number; output: number; cached: number } | undefined;
+  /** Addresses that a search of the provider's own found. */
+  sources: string[];
   /** The answer as the client sends it back: blocks, messages, items, parts of its dialect. */
   turn: readonly unknown[];
 }
@@ -93,6 +95,11 @@ async function askAnthropic({ url, token, model, stream, wish }: Asking): Promis
       output: usage.output_tokens,
       cached,
     },
+    sources: message.content.flatMap((block) =>
+      block.type === 'web_search_tool_result' && Array.isArray(block.content)
+        ? block.content.map(({ url }) => url)
+        : [],
+    ),
     turn: message.content,
   };
 }
@@ -105,6 +112,7 @@ interface ChatMessage {
   reasoning?: string | null;
   /** OpenRouter's; of a stream its pieces. */
   reasoning_details?: unknown[] | null;
+  annotations?: { url_citation: { url: string } }[] | null;
 }
 
 async function askChat({ url, token, model, stream, wish }: Asking): Promise<Reading> {
@@ -122,7 +130,12 @@ async function askChat({ url, token, model, stream, wish }: Asking): Promise<Rea
     const { finish_reason: reason } = choice;
     return chatReading(completion.model, choice.message, calls, reason, completion.usage, choice.message);
   }
-  const message = { content: '', refusal: '', reasoning_content: '' };
+  const message = {
+    content: '',
+    refusal: '',
+    reasoning_content: '',
+    annotations: [] as NonNullable<ChatMessage['annotations']>,
+  };
   const details: unknown[] = [];
   const calls: { id: string; name: string; text: string }[] = [];
   let finish: string | null = null;
@@ -140,6 +153,7 @@ async function askChat({ url, token, model, stream, wish }: Asking): Promise<Rea
     message.refusal += delta.refusal ?? '';
     message.reasoning_content += delta.reasoning_content ?? delta.reasoning ?? '';
     details.push(...(delta.reasoning_details ?? []));
+    message.annotations.push(...(delta.annotations ?? []));
     for (const { index, id, function: called } of delta.tool_calls ?? []) {
       calls[index] ??= { id: '', name: '', text: '' };
       const call = calls[index];
@@ -194,6 +208,7 @@ function chatReading(
           cached: usage.prompt_tokens_details?.cached_tokens ?? 0,
         }
       : undefined,
+    sources: (message.annotations ?? []).map(({ url_citation: { url } }) => url),
     turn: [turn],
   };
 }
@@ -231,6 +246,11 @@ async function askResponses({ url, token, model, stream, wish }: Asking): Promis
           cached: usage.input_tokens_details.cached_tokens,
         }
       : undefined,
+    sources: response.output.flatMap((item) =>
+      item.type === 'web_search_call' && item.action.type === 'search'
+        ? (item.action.sources ?? []).map(({ url }) => url)
+        : [],
+    ),
     turn: response.output,
   };
 }
@@ -284,6 +304,9 @@ async function askGemini({ url, token, model, stream, version, wish }: Asking): 
           cached: usage.cachedContentTokenCount ?? 0,
         }
       : undefined,
+    sources: answers.flatMap((answer) =>
+      (answer.candidates?.[0]?.groundingMetadata?.groundingChunks ?? []).flatMap(({ web }) => web?.uri ?? []),
+    ),
     turn: parts,
   };
 }

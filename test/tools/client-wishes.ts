@@ -27,6 +27,8 @@ export interface Wish {
   schema?: JsonObject;
   stop?: string[];
   limit?: number;
+  /** The provider's own web search is offered. */
+  search?: true;
 }
 
 /** A request without the model's name, in the words of the dialect's official client. */
@@ -60,7 +62,7 @@ const writers: Readonly<Record<DialectId, (wish: Wish) => object>> = {
 const description = 'A tool of the test.';
 
 function anthropicWish(wish: Wish): Omit<Anthropic.MessageCreateParamsNonStreaming, 'model'> {
-  const { system, turns, tools, choice, thinking, schema, stop, limit = 4000 } = wish;
+  const { system, turns, tools, choice, thinking, schema, stop, limit = 4000, search } = wish;
   const choices = {
     auto: { type: 'auto' },
     any: { type: 'any' },
@@ -87,6 +89,7 @@ function anthropicWish(wish: Wish): Omit<Anthropic.MessageCreateParamsNonStreami
     ...(thinking ? { thinking: { type: 'adaptive', display: 'summarized' } } : {}),
     ...(schema ? { output_config: { format: { type: 'json_schema', schema } } } : {}),
     ...(stop ? { stop_sequences: stop } : {}),
+    ...(search ? { tools: [{ type: 'web_search_20250305', name: 'web_search' }] } : {}),
   };
 }
 
@@ -118,7 +121,7 @@ function anthropicTurn(turn: Turn): Anthropic.MessageParam {
 }
 
 function chatWish(wish: Wish): Omit<ChatCompletionCreateParams, 'model'> {
-  const { system, turns, tools, choice, thinking, schema, stop, limit } = wish;
+  const { system, turns, tools, choice, thinking, schema, stop, limit, search } = wish;
   const choices = { auto: 'auto', any: 'required', none: 'none' } as const;
   return {
     messages: [
@@ -146,6 +149,7 @@ function chatWish(wish: Wish): Omit<ChatCompletionCreateParams, 'model'> {
       ? { response_format: { type: 'json_schema', json_schema: { name: 'form', schema, strict: true } } }
       : {}),
     ...(stop ? { stop } : {}),
+    ...(search ? { web_search_options: {} } : {}),
     ...(limit === undefined ? {} : { max_completion_tokens: limit }),
   };
 }
@@ -171,7 +175,7 @@ function chatTurn(turn: Turn): ChatMessages {
 }
 
 function responsesWish(wish: Wish): Omit<ResponseCreateParams, 'model'> {
-  const { system, turns, tools, choice, thinking, schema, limit } = wish;
+  const { system, turns, tools, choice, thinking, schema, limit, search } = wish;
   const choices = { auto: 'auto', any: 'required', none: 'none' } as const;
   return {
     input: turns.flatMap(responsesTurn),
@@ -195,6 +199,7 @@ function responsesWish(wish: Wish): Omit<ResponseCreateParams, 'model'> {
         }
       : {}),
     ...(thinking ? { reasoning: { effort: 'medium', summary: 'auto' } } : {}),
+    ...(search ? { tools: [{ type: 'web_search' }], include: ['web_search_call.action.sources'] } : {}),
     ...(schema ? { text: { format: { type: 'json_schema', name: 'form', schema, strict: true } } } : {}),
     ...(limit === undefined ? {} : { max_output_tokens: limit }),
   };
@@ -222,7 +227,7 @@ function responsesTurn(turn: Turn): InputItems {
 }
 
 function geminiWish(wish: Wish): Omit<GenerateContentParameters, 'model'> {
-  const { system, turns, tools, choice, thinking, schema, stop, limit } = wish;
+  const { system, turns, tools, choice, thinking, schema, stop, limit, search } = wish;
   const { AUTO, ANY, NONE } = FunctionCallingConfigMode;
   const choices = { auto: { mode: AUTO }, any: { mode: ANY }, none: { mode: NONE } };
   return {
@@ -255,6 +260,7 @@ function geminiWish(wish: Wish): Omit<GenerateContentParameters, 'model'> {
       ...(thinking ? { thinkingConfig: { includeThoughts: true } } : {}),
       ...(schema ? { responseMimeType: 'application/json', responseJsonSchema: schema } : {}),
       ...(stop ? { stopSequences: stop } : {}),
+      ...(search ? { tools: [{ googleSearch: {} }] } : {}),
       ...(limit === undefined ? {} : { maxOutputTokens: limit }),
     },
   };

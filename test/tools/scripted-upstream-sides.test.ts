@@ -54,6 +54,7 @@ for (const dialect of ['openai-responses', 'gemini'] as const)
       ],
       finish: 'tool_calls',
       usage: { input: 50, output: 20, cached: 30 },
+      sources: [],
     });
     assert.equal(new Set(streamed.calls.map(({ id }) => id)).size, 2);
   });
