@@ -27,6 +27,8 @@ class Order {
   readonly #messages: { role: unknown; content: JsonObject[] }[] = [];
   /** Ids of the last turn's calls that wait for their results. */
   #open: unknown[] = [];
+  /** Words of the developer that came between calls and results: nothing may stand there. */
+  #held: { role: unknown; content: JsonObject[] }[] = [];
 
   assistant(blocks: readonly JsonObject[]): void {
     if (blocks.length === 0) return;
@@ -47,13 +49,17 @@ class Order {
     }
     // Results may come in several turns; what waits is answered when somebody else speaks.
     if (results.length > 0) this.#add('user', results);
+    if (this.#open.length === 0) this.#release();
     if (said.length === 0) return;
     this.#answerOpen();
     this.#add('user', said);
   }
 
   system(message: { role: unknown; content: JsonObject[] }): void {
-    this.#answerOpen();
+    if (this.#open.length > 0) {
+      this.#held.push(message);
+      return;
+    }
     if (this.#messages.length === 0) this.#add('user', [silentTurn]);
     this.#messages.push(message);
   }
@@ -83,6 +89,11 @@ class Order {
     }));
     this.#open = [];
     if (missing.length > 0) this.#add('user', missing);
+    this.#release();
+  }
+
+  #release(): void {
+    this.#messages.push(...this.#held.splice(0));
   }
 
   #add(role: string, blocks: readonly JsonObject[]): void {

@@ -52,6 +52,17 @@ const cases: [name: string, messages: Record<string, unknown>[], expected: objec
     [user(text('a')), { role: 'system', content: 'b' }, { role: 'system', content: ' ' }],
     [user(text('a')), { role: 'system', content: [text('b')] }],
   ],
+  [
+    'words of the developer between calls and results',
+    [user(text('a')), assistant(call('1')), { role: 'system', content: 'b' }, user(result('1'), text('c'))],
+    [
+      user(text('a')),
+      assistant(call('1')),
+      user(result('1')),
+      { role: 'system', content: [text('b')] },
+      user(text('c')),
+    ],
+  ],
 ];
 
 for (const [name, messages, expected] of cases)
