@@ -12,6 +12,7 @@ const fields = {
   reasoningHistory: 'reasoning_history',
   streamUsage: 'stream_usage',
   refuses: 'refuses',
+  developerRole: 'developer_role',
   cacheControl: 'cache_control',
   fileParts: 'file_parts',
   webSearch: 'web_search',

@@ -97,6 +97,10 @@ const quirksSchema = z
       .describe('The field in which earlier reasoning goes back.'),
     stream_usage: z.boolean().optional().describe('`stream_options.include_usage` is understood.'),
     refuses: z.array(z.string()).optional().describe('Top-level request fields that the provider refuses.'),
+    developer_role: z
+      .boolean()
+      .optional()
+      .describe('Messages of the role `developer` are taken; else they are sent as `system`.'),
     cache_control: z.boolean().optional().describe('`cache_control` marks are understood.'),
     file_parts: z.boolean().optional().describe('PDF documents can be sent as `file` parts.'),
     web_search: z

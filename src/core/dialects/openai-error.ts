@@ -1,4 +1,6 @@
 // Errors in the form of OpenAI's APIs: a type, and a code by which clients decide what to do.
+import type { Failure } from '../failure.ts';
+import { isObject } from '../json/values.ts';
 import { errorTypeOfStatus, isErrorType } from './error-type.ts';
 
 export interface OpenAiError {
@@ -45,4 +47,15 @@ function words(type: ReturnType<typeof errorTypeOfStatus>, message: string): [st
 /** The gateway says it in Anthropic's wording, whatever the upstream's was. */
 function isTooLong(message: string): boolean {
   return /prompt is too long|context length|context window/i.test(message);
+}
+
+/** An upstream's body or event is an error in this form. */
+export function isOpenAiError(value: unknown): boolean {
+  return isObject(value) && isObject(value.error) && typeof value.error.message === 'string';
+}
+
+/** Clients know a full context window by its code alone. */
+export function understandsOpenAiError(value: unknown, { kind }: Failure): boolean {
+  if (!isObject(value) || !isOpenAiError(value)) return false;
+  return kind !== 'context-length' || (value.error as { code?: unknown }).code === 'context_length_exceeded';
 }

@@ -21,6 +21,8 @@ export interface Quirks {
   streamUsage: boolean;
   /** Top-level request fields that the upstream refuses. */
   refuses: readonly string[];
+  /** Messages of the role `developer` are taken; others get them as `system`. */
+  developerRole?: boolean;
   /** `cache_control` marks may stay on content parts (OpenRouter, DashScope and other relays of Claude models). */
   cacheControl: boolean;
   /** PDF documents can be sent as `file` parts. */

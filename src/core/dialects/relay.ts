@@ -8,7 +8,7 @@ import type { SseEvent } from '../sse/splitter.ts';
 import { cutOff, emptyStream } from './broken-stream.ts';
 import type { TargetProfile } from './dialect.ts';
 import type { FrameKind } from './frame-kind.ts';
-import type { HubRequest } from './hub.ts';
+import type { HubErrorEvent, HubRequest } from './hub.ts';
 
 export interface Relay {
   /** Never changes `asked`, which other attempts use too. */
@@ -75,4 +75,9 @@ export function cutFrame(begun: boolean): PeekedFrame {
     kind: 'error',
     error: { type: 'api_error', message: begun ? cutOff : emptyStream },
   };
+}
+
+/** @param bytes the upstream's own words; none where a client of the dialect would not know them for an error */
+export function errorFrame({ error, status }: HubErrorEvent, bytes: Uint8Array): PeekedFrame {
+  return { bytes, kind: 'error', error: { ...error, ...(status === undefined ? {} : { status }) } };
 }

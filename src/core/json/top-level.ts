@@ -30,14 +30,17 @@ export function replaceTopLevelString(body: Uint8Array, key: string, value: stri
   return replaceStringAt(body, [key], value);
 }
 
-/** Same, for a key inside nested objects: `['message', 'model']`. Lists are not entered. */
+/**
+ * Same, for a key inside nested objects: `['message', 'model']`. Lists are not entered.
+ * @param start of the object, where something else stands before it
+ */
 export function replaceStringAt(
   body: Uint8Array,
   path: readonly string[],
   value: string,
+  start = startOf(body),
 ): Uint8Array | undefined {
   const spans: Span[] = [];
-  const start = startOf(body);
   if (body[start] !== openBrace) return undefined;
   scanObject(body, start, path, spans);
   if (spans.length === 0) return undefined;

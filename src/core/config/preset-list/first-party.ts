@@ -41,6 +41,7 @@ export const firstParty = {
         modelsPath: '/models',
         quirks: {
           maxTokensField: 'max_completion_tokens',
+          developerRole: true,
           fileParts: true,
           promptCacheKey: true,
           webSearch: 'search_models',

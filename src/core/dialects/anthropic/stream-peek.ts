@@ -2,17 +2,14 @@
 // only the model's name, so that the client finds the one that it asked for.
 
 import type { TokenUsage } from '../../gateway/exchange.ts';
-import { replaceStringAt } from '../../json/top-level.ts';
 import { isObject, objectOf, parseJson } from '../../json/values.ts';
 import type { SseEvent } from '../../sse/splitter.ts';
 import { frameKindOf } from '../frame-kind.ts';
 import type { HubEvent } from '../hub.ts';
-import { cutFrame, type PeekedFrame, type StreamPeek } from '../relay.ts';
+import { cutFrame, errorFrame, type PeekedFrame, type StreamPeek } from '../relay.ts';
+import { eventBytes, withStringAt } from '../relay-event.ts';
 import { readUsage } from '../usage.ts';
 import { isAnthropicError, readErrorFrame } from './error-frame.ts';
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 export class AnthropicStreamPeek implements StreamPeek {
   readonly #replaceModel: string | undefined;
@@ -50,7 +47,7 @@ export class AnthropicStreamPeek implements StreamPeek {
         // Cut in its middle it would not be understood.
         return { bytes: isObject(parseJson(event.data)) ? event.raw : stopFrame(), kind: 'end' };
       case 'error':
-        return errorFrame(event);
+        return errorOf(event);
       case 'content_block_start':
       case 'content_block_delta': {
         const value = parseJson(event.data);
@@ -72,11 +69,8 @@ export class AnthropicStreamPeek implements StreamPeek {
     this.#begun = true;
     const value = parseJson(event.data);
     const usage = isObject(value) && isObject(value.message) ? readUsage(value.message.usage) : undefined;
-    let bytes = event.raw;
-    if (this.#replaceModel !== undefined) {
-      const data = replaceStringAt(encoder.encode(event.data), ['message', 'model'], this.#replaceModel);
-      if (data) bytes = frame('message_start', decoder.decode(data));
-    }
+    const model = this.#replaceModel;
+    const bytes = model === undefined ? event.raw : withStringAt(event, ['message', 'model'], model);
     return withUsage({ bytes, kind: 'neutral' }, usage);
   }
 }
@@ -100,22 +94,15 @@ function withUsage(peeked: PeekedFrame, usage: Partial<TokenUsage> | undefined):
 }
 
 /** Errors in a schema of a relay's own are said in Anthropic's, or the client would not know them for errors. */
-function errorFrame(event: SseEvent): PeekedFrame {
+function errorOf(event: SseEvent): PeekedFrame {
   const told = readErrorFrame(event.data);
-  const bytes = isAnthropicError(parseJson(event.data))
-    ? event.raw
-    : frame('error', JSON.stringify({ type: 'error', error: told.error }));
-  const error: NonNullable<PeekedFrame['error']> = { ...told.error };
-  if (told.status !== undefined) error.status = told.status;
-  return { bytes, kind: 'error', error };
+  const known = isAnthropicError(parseJson(event.data));
+  return errorFrame(
+    told,
+    known ? event.raw : eventBytes('error', JSON.stringify({ type: 'error', error: told.error })),
+  );
 }
 
 function stopFrame(): Uint8Array {
-  return frame('message_stop', '{"type":"message_stop"}');
-}
-
-function frame(event: string, data: string): Uint8Array {
-  // A line break inside the data would end the line; JSON has none outside of its white space.
-  const lines = data.split('\n').map((line) => `data: ${line}\n`);
-  return encoder.encode(`event: ${event}\n${lines.join('')}\n`);
+  return eventBytes('message_stop', '{"type":"message_stop"}');
 }

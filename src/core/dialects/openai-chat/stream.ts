@@ -85,7 +85,7 @@ export function decodeChatResponse(body: unknown, context: DecodeContext): HubMe
 }
 
 /** Choices beyond the first are alternatives that nobody asked for. */
-function firstChoice(chunk: JsonObject): JsonObject | undefined {
+export function firstChoice(chunk: JsonObject): JsonObject | undefined {
   for (const choice of listOf(chunk.choices))
     if (isObject(choice) && (choice.index === 0 || choice.index === undefined || choice.index === null))
       return choice;
@@ -93,7 +93,7 @@ function firstChoice(chunk: JsonObject): JsonObject | undefined {
 }
 
 /** The error that a chunk or a body is or carries. */
-function chunkError(chunk: JsonObject): HubErrorEvent | undefined {
+export function chunkError(chunk: JsonObject): HubErrorEvent | undefined {
   if (chunk.error !== undefined && chunk.error !== null) return errorEvent(chunk) ?? readErrorFrame('');
   if (Array.isArray(chunk.choices)) return undefined;
   const isError =

@@ -6,7 +6,7 @@ import { thoughtSignatureIn, unwrapDetails } from '../signature-forms.ts';
 import type { AssistantMessage, WireToolCall } from './wire.ts';
 
 /** DeepSeek and Moonshot refuse a tool call without the thinking before it, also when another model made the call. */
-const missingThinking = ' ';
+export const missingThinking = ' ';
 
 /** @param blocks the thinking blocks of one assistant message, in order */
 export function addThinking(

@@ -15,11 +15,13 @@ interface Counts {
 export class UsageReader {
   readonly #counts: Counts = {};
 
-  /** @param chunk a chunk or a whole answer. Places: `usage`, `choices[0].usage` (Moonshot), `x_groq.usage`, `timings` (llama.cpp). */
-  read(chunk: JsonObject, choice: JsonObject | undefined): void {
+  /** @param chunk a chunk or a whole answer. Places: `usage`, `choices[0].usage` (Moonshot), `x_groq.usage`, `timings` (llama.cpp). True when there was some. */
+  read(chunk: JsonObject, choice: JsonObject | undefined): boolean {
     const usage = chunk.usage ?? choice?.usage ?? objectOf(chunk.x_groq)?.usage;
     if (isObject(usage)) this.#take(fromUsage(usage));
     else if (isObject(chunk.timings)) this.#take(fromTimings(chunk.timings));
+    else return false;
+    return true;
   }
 
   get seen(): boolean {

@@ -26,7 +26,7 @@ export function detailOf(block: JsonObject, index: number): JsonObject | undefin
 
 /** The thinking of an assistant's message; without details one block that nobody has signed. */
 export function thinkingBlocks(message: JsonObject): JsonObject[] {
-  const blocks = joined(objectsOf(message.reasoning_details))
+  const blocks = joinedDetails(objectsOf(message.reasoning_details))
     .map(blockOf)
     .filter((block) => block !== undefined);
   if (blocks.length > 0) return blocks;
@@ -46,8 +46,8 @@ function blockOf(detail: JsonObject): JsonObject | undefined {
   return thinking.trim() === '' && signature === '' ? undefined : { type: 'thinking', thinking, signature };
 }
 
-/** Clients keep the pieces of a stream as they came. */
-function joined(details: readonly JsonObject[]): JsonObject[] {
+/** Details as whole ones: clients keep the pieces of a stream as they came. */
+export function joinedDetails(details: readonly JsonObject[]): JsonObject[] {
   const whole: JsonObject[] = [];
   for (const piece of details) {
     const index = numberOf(piece.index);

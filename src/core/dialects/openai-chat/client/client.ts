@@ -2,6 +2,7 @@
 import { messageToEvents } from '../../accumulate.ts';
 import type { ClientDialect } from '../../dialect.ts';
 import { openAiError } from '../../openai-error.ts';
+import { openAiChatRelay } from '../relay/relay.ts';
 import { decodeChatRequest } from './asked-request.ts';
 import { CompletionWriter } from './completion-writer.ts';
 
@@ -26,5 +27,6 @@ export const openAiChatClient: ClientDialect = {
       },
     };
   },
+  relay: openAiChatRelay,
   encodeError: (error) => ({ error: openAiError(error) }),
 };

@@ -1,0 +1,74 @@
+// Top-level fields of a request that goes on to an upstream of the same dialect: what the provider's configuration and
+// quirks demand. Each function gives the body itself when nothing has to change, else a copy.
+import { type JsonObject, numberOf } from '../json/values.ts';
+import type { TargetProfile } from './dialect.ts';
+
+/** The body without these fields. */
+export function without(body: JsonObject, names: readonly string[]): JsonObject {
+  if (!names.some((name) => name in body)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+}
+
+/** @param needed fields without which there is no request */
+export function withoutRefused(
+  body: JsonObject,
+  { quirks, provider }: TargetProfile,
+  needed: readonly string[],
+  notes: string[],
+): JsonObject {
+  const refused = quirks.refuses.filter((name) => name in body && !needed.includes(name));
+  if (refused.length > 0) notes.push(`${refused.join(', ')} dropped: ${provider} refuses it`);
+  return without(body, refused);
+}
+
+/** Ways to name the output limit in a model's `params`. */
+const limitNames: ReadonlySet<string> = new Set(['max_tokens', 'max_completion_tokens', 'max_output_tokens']);
+
+/** The model's own parameters fill what the client left open. @param limitField how the API calls the output limit */
+export function withDefaults(body: JsonObject, { params }: TargetProfile, limitField: string): JsonObject {
+  const missing = Object.entries(params)
+    .map(([name, value]): [string, unknown] => [limitNames.has(name) ? limitField : name, value])
+    .filter(([name]) => body[name] === undefined || body[name] === null);
+  return missing.length === 0 ? body : { ...body, ...Object.fromEntries(missing) };
+}
+
+/**
+ * The output limit under the name that the upstream knows, at most the model's.
+ * @param names under which a client may say it, the one that counts first
+ */
+export function withLimit(
+  body: JsonObject,
+  names: readonly string[],
+  field: string,
+  most: number | undefined,
+  notes: string[],
+): JsonObject {
+  const told = names.find((name) => body[name] !== undefined && body[name] !== null);
+  if (told === undefined) return body;
+  const asked = numberOf(body[told]);
+  const lowered = asked !== undefined && most !== undefined && asked > most;
+  if (lowered) notes.push(`${told} lowered from ${asked} to ${most}`);
+  const others = names.filter((name) => name !== field && name in body);
+  if (!lowered && others.length === 0) return body;
+  return { ...without(body, others), [field]: lowered ? most : body[told] };
+}
+
+/** Copies a list only if an item changes. `change` returns the item itself, or undefined to leave it out. */
+export function changedItems(
+  list: readonly unknown[],
+  change: (item: unknown, at: number) => unknown,
+): readonly unknown[] {
+  let changed = false;
+  const result: unknown[] = [];
+  for (const [at, item] of list.entries()) {
+    const next = change(item, at);
+    changed ||= next !== item;
+    if (next !== undefined) result.push(next);
+  }
+  return changed ? result : list;
+}
+
+/** The body with this list, which `changedItems` made of its own. */
+export function withList(body: JsonObject, field: string, list: readonly unknown[]): JsonObject {
+  return body[field] === list ? body : { ...body, [field]: list };
+}
