@@ -1,6 +1,7 @@
-// One event of a stream that passes, with a single string in it replaced.
+// One event of a stream that passes: what it is, and how a single string in it is replaced.
 import { openBrace } from '../json/scan.ts';
 import { replaceStringAt } from '../json/top-level.ts';
+import { isObject, parseJson } from '../json/values.ts';
 import type { SseEvent } from '../sse/splitter.ts';
 
 const encoder = new TextEncoder();
@@ -26,4 +27,17 @@ export function eventBytes(name: string, data: string): Uint8Array {
   // A line break inside the data would end the line; JSON has none outside of its white space.
   const lines = data.split('\n').map((line) => `data: ${line}\n`);
   return encoder.encode(`${name === '' ? '' : `event: ${name}\n`}${lines.join('')}\n`);
+}
+
+const typeField = /^\s{0,8}\{\s{0,8}"type"\s{0,8}:\s{0,8}"([a-z_.]{1,80})"/;
+
+/** The event's type, from its name or, where a server left the names out, from the beginning of its data; '' without one. */
+export function typeOfEvent(event: SseEvent): string {
+  if (event.event !== '') return event.event;
+  if (event.data === '') return '';
+  const told = typeField.exec(event.data)?.[1];
+  if (told !== undefined) return told;
+  const value = parseJson(event.data);
+  if (!isObject(value)) return '';
+  return typeof value.type === 'string' ? value.type : 'error' in value ? 'error' : '';
 }

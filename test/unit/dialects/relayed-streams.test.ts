@@ -24,7 +24,10 @@ function peekOf(id: DialectId, model?: string): StreamPeek {
   return relay.prepare({ body, hub, query: new URLSearchParams() }, target()).createPeek(model);
 }
 
-function passed(recording: Recording, model?: string): { frames: PeekedFrame[]; text: string; complete: boolean } {
+function passed(
+  recording: Recording,
+  model?: string,
+): { frames: PeekedFrame[]; text: string; complete: boolean } {
   const peek = peekOf(recording.dialect, model);
   const frames = split([recordedBytes(recording)]).map((event) => peek.push(event));
   const last = frames.some((frame) => frame.error) ? [] : peek.end();
@@ -73,9 +76,6 @@ for (const dialect of dialects)
       const asked = passed(recording, 'asked "for"').text;
       const plain = JSON.stringify(values(passed(recording).text));
       const name = /"(?:model|modelVersion)":"(?:[^"\\]|\\.)*"/g;
-      assert.equal(
-        JSON.stringify(values(asked)).replace(name, ''),
-        plain.replace(name, ''),
-      );
+      assert.equal(JSON.stringify(values(asked)).replace(name, ''), plain.replace(name, ''));
     });
   }

@@ -7,7 +7,7 @@ import type { SseEvent } from '../../sse/splitter.ts';
 import { frameKindOf } from '../frame-kind.ts';
 import type { HubEvent } from '../hub.ts';
 import { cutFrame, errorFrame, type PeekedFrame, type StreamPeek } from '../relay.ts';
-import { eventBytes, withStringAt } from '../relay-event.ts';
+import { eventBytes, typeOfEvent, withStringAt } from '../relay-event.ts';
 import { readUsage } from '../usage.ts';
 import { isAnthropicError, readErrorFrame } from './error-frame.ts';
 
@@ -29,7 +29,7 @@ export class AnthropicStreamPeek implements StreamPeek {
   }
 
   push(event: SseEvent): PeekedFrame {
-    const type = typeOf(event);
+    const type = typeOfEvent(event);
     // After the first content nothing inside the deltas matters, and they are most of the stream.
     if (this.#contentSeen && (type === 'content_block_delta' || type === 'content_block_stop'))
       return { bytes: event.raw, kind: 'content' };
@@ -73,19 +73,6 @@ export class AnthropicStreamPeek implements StreamPeek {
     const bytes = model === undefined ? event.raw : withStringAt(event, ['message', 'model'], model);
     return withUsage({ bytes, kind: 'neutral' }, usage);
   }
-}
-
-const typeField = /^\s{0,8}\{\s{0,8}"type"\s{0,8}:\s{0,8}"([a-z_]{1,40})"/;
-
-/** The event's type, from its name or, where a relay left the names out, from the beginning of its data. */
-function typeOf(event: SseEvent): string {
-  if (event.event !== '') return event.event;
-  if (event.data === '') return '';
-  const told = typeField.exec(event.data)?.[1];
-  if (told !== undefined) return told;
-  const value = parseJson(event.data);
-  if (!isObject(value)) return '';
-  return typeof value.type === 'string' ? value.type : 'error' in value ? 'error' : '';
 }
 
 function withUsage(peeked: PeekedFrame, usage: Partial<TokenUsage> | undefined): PeekedFrame {

@@ -107,7 +107,8 @@ class Conversation implements Turns {
 /** OpenAI: at most 64 characters. */
 const longestId = 64;
 
-function callId(id: string): string {
+/** A call's id as the API takes it; the same for the same id. */
+export function callId(id: string): string {
   if (id === '') return 'call';
   return id.length <= longestId ? id : `${id.slice(0, longestId - 9)}_${shortHash(id)}`;
 }

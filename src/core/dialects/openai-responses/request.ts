@@ -77,7 +77,8 @@ function samplingFields(request: HubRequest, notes: string[]): JsonObject {
   return fields;
 }
 
-function mayReason({ quirks, reasoning, model }: TargetProfile): boolean {
+/** The model may be asked to reason, by all that is known of it. */
+export function mayReason({ quirks, reasoning, model }: TargetProfile): boolean {
   return reasoning !== false && quirks.reasoning !== 'none' && !isKnownWithoutReasoning(model);
 }
 
@@ -113,7 +114,8 @@ function sessionFields(request: HubRequest, { quirks }: TargetProfile): JsonObje
   return session === undefined ? {} : { prompt_cache_key: session };
 }
 
-function encodeFormat(
+/** `fields` of the request, and an instruction where the upstream can't be given the answer's schema. */
+export function encodeFormat(
   request: HubRequest,
   { quirks }: TargetProfile,
 ): { fields: JsonObject; instruction?: string } {

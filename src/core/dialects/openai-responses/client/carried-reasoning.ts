@@ -19,6 +19,11 @@ export function thinkingBlock(item: JsonObject): JsonObject | undefined {
   return thinking === '' && signature === '' ? undefined : { type: 'thinking', thinking, signature };
 }
 
+/** It holds another provider's redacted thinking. */
+export function isCarriedRedaction(encrypted: string): boolean {
+  return encrypted.startsWith(redactedMark);
+}
+
 /** `encrypted_content` of a redacted block's item. */
 export function carriedRedaction(data: string): string {
   return redactedMark + data;

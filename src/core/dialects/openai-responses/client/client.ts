@@ -2,6 +2,7 @@
 import { messageToEvents } from '../../accumulate.ts';
 import type { ClientDialect } from '../../dialect.ts';
 import { openAiError } from '../../openai-error.ts';
+import { openAiResponsesRelay } from '../relay/relay.ts';
 import { decodeResponsesRequest } from './asked-request.ts';
 import { ResponseWriter } from './response-writer.ts';
 
@@ -27,5 +28,6 @@ export const openAiResponsesClient: ClientDialect = {
     };
   },
   encodeTokenCount: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),
+  relay: openAiResponsesRelay,
   encodeError: (error) => ({ error: openAiError(error) }),
 };
