@@ -1,5 +1,6 @@
 // Reading whole bodies with a limit.
 import { UpstreamFailure } from '../failure.ts';
+import { joinBytes } from '../json/bytes.ts';
 import { badStream } from '../resilience/classify.ts';
 
 /**
@@ -21,17 +22,5 @@ export async function readAll(
       throw new UpstreamFailure(badStream(`the provider's answer is larger than ${limit} bytes`));
     break;
   }
-  return joinBytes(parts, size);
-}
-
-export function joinBytes(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only) return only;
-  const joined = new Uint8Array(size);
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
+  return joinBytes(parts);
 }

@@ -1,5 +1,6 @@
 // Changes members of a JSON object in its bytes: what is not changed stays as it was written, numbers, order and white
 // space included.
+import { joinBytes } from './bytes.ts';
 import {
   closeBrace,
   colon,
@@ -76,7 +77,7 @@ class MemberWriter {
     if (bytes[key] !== closeBrace) return undefined;
     this.#add();
     this.#parts.push(bytes.subarray(end));
-    return joined(this.#parts);
+    return joinBytes(this.#parts);
   }
 
   /** Copies, replaces or leaves out one member. `gap`: the end of the one before it. */
@@ -109,14 +110,4 @@ class MemberWriter {
 function behindComma(bytes: Uint8Array, from: number, to: number): number {
   const at = bytes.subarray(from, to).indexOf(comma);
   return at === -1 ? from : from + at + 1;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const result = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    result.set(part, at);
-    at += part.length;
-  }
-  return result;
 }

@@ -53,7 +53,8 @@ function addParams(body: JsonObject, config: JsonObject, { params }: TargetProfi
   }
 }
 
-const commonNames: Readonly<Record<string, string>> = {
+/** Everybody's name for a field of `generationConfig` → Google's. */
+export const commonNames: Readonly<Record<string, string>> = {
   max_tokens: 'maxOutputTokens',
   max_output_tokens: 'maxOutputTokens',
   max_completion_tokens: 'maxOutputTokens',

@@ -98,16 +98,17 @@ export function decodeGeminiResponse(body: unknown, context: DecodeContext): Hub
 }
 
 /** Code Assist, and relays of it, wrap each chunk. */
-function unwrapped(chunk: JsonObject): JsonObject {
+export function unwrapped(chunk: JsonObject): JsonObject {
   return chunk.candidates === undefined ? (objectOf(chunk.response) ?? chunk) : chunk;
 }
 
-function isAnswer(chunk: JsonObject): boolean {
+/** The chunk belongs to an answer. */
+export function isAnswer(chunk: JsonObject): boolean {
   return Array.isArray(chunk.candidates) || isObject(chunk.promptFeedback) || isObject(chunk.usageMetadata);
 }
 
 /** The error that a chunk or a body is. A call that Google canceled on its side says nothing about the request. */
-function chunkError(chunk: JsonObject): HubErrorEvent | undefined {
+export function chunkError(chunk: JsonObject): HubErrorEvent | undefined {
   if (chunk.error !== undefined && chunk.error !== null) {
     const event = errorEvent(chunk) ?? readErrorFrame('');
     return event.status === 499 ? brokenStream(event.error.message) : event;

@@ -8,6 +8,12 @@ export function fieldOf(object: JsonObject, name: string): unknown {
   return object[name] ?? object[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] ?? undefined;
 }
 
+/** The spelling in which the object has the field; the camel case where it has it in none. */
+export function spelling(object: JsonObject, name: string): string {
+  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return !(name in object) && snake in object ? snake : name;
+}
+
 /** The field if it is there. Throws `ClientError` when it is no object. */
 export function objectField(object: JsonObject, name: string, place: string): JsonObject | undefined {
   const value = fieldOf(object, name);

@@ -1,5 +1,6 @@
 // The Gemini client side. Model and stream stand in the request's path: see `askedOf`.
 import type { ClientDialect } from '../../dialect.ts';
+import { geminiRelay } from '../relay/relay.ts';
 import { encodeAnswer, eventEncoder, listEncoder } from './answer-encoder.ts';
 import { decodeGeminiRequest } from './asked-request.ts';
 import { errorAnswer, overloadedStatus } from './error-answer.ts';
@@ -12,11 +13,14 @@ export const geminiClient: ClientDialect = {
   createStreamEncoder: eventEncoder,
   encodeTokenCount: (tokens) => ({ totalTokens: tokens }),
   encodeError: errorAnswer,
+  relay: geminiRelay,
 };
 
-/** For streams without `alt=sse`. */
+const { relay: _, ...unrelayed } = geminiClient;
+
+/** For streams without `alt=sse`: no upstream is asked for such a list, so that its answers are written anew. */
 export const geminiListClient: ClientDialect = {
-  ...geminiClient,
+  ...unrelayed,
   streamType: 'application/json; charset=utf-8',
   createStreamEncoder: listEncoder,
 };
