@@ -2,6 +2,7 @@
 import type { Random } from '../clock.ts';
 import type { SseEvent } from '../sse/splitter.ts';
 import type { HubEvent, HubMessage, HubRequest } from './hub.ts';
+import type { Carried } from './only-carried.ts';
 import type { Quirks } from './quirks.ts';
 import type { Relay } from './relay.ts';
 
@@ -139,8 +140,12 @@ export interface ClientDialect {
   streamType?: string;
   /** HTTP status in place of Anthropic's 529, where its clients don't know that one and would not try again. */
   overloadedStatus?: number;
-  /** Throws `ClientError` (400) naming the field when the body is not a request of this dialect. */
-  decodeRequest(body: Record<string, unknown>): HubRequest;
+  /**
+   * Throws `ClientError` (400) naming the field when the body is not a request of this dialect.
+   * @param carried gets a refusal for everything that the hub has no place for, but an upstream of this dialect has;
+   * without it such a refusal is thrown
+   */
+  decodeRequest(body: Record<string, unknown>, carried?: Carried): HubRequest;
   encodeResponse(message: HubMessage, asked?: AskedBy): unknown;
   createStreamEncoder(asked?: AskedBy): StreamEncoder;
   encodeError(error: { status: number; type: string; message: string }): unknown;

@@ -43,6 +43,8 @@ export interface EncodeInput {
   hub: HubRequest;
   /** `hub` says something else than `body`. */
   rewritten: boolean;
+  /** Something in `body` has no place in `hub`. */
+  mustRelay: boolean;
   deployment: Deployment;
   key: string | undefined;
   dropParams: boolean;
@@ -80,8 +82,9 @@ export function encodeAttempt(input: EncodeInput): EncodedAttempt {
   const target = mendedProfile(targetProfile(input.deployment, input.dropParams), input.remedies);
   const relay = input.client.id === dialect.id ? input.client.relay : undefined;
   const canRelay =
-    (input.remedies.length === 0 || relay?.heedsRemedies === true) &&
-    (!input.rewritten || relay?.readsHub === true);
+    input.mustRelay ||
+    ((input.remedies.length === 0 || relay?.heedsRemedies === true) &&
+      (!input.rewritten || relay?.readsHub === true));
   return relay && canRelay ? relayed(input, dialect, relay, target) : converted(input, dialect, target);
 }
 

@@ -1,4 +1,5 @@
 // POST /v1/messages and its like in the other dialects: what is asked is a turn of a conversation.
+import type { ClientError } from '../client-error.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import type { Failure } from '../failure.ts';
@@ -7,6 +8,7 @@ import type { Deployment } from '../routing/candidates.ts';
 import { surelyFits } from '../routing/context-fallbacks.ts';
 import { runAttempt } from './attempt.ts';
 import type { Committed } from './attempt-input.ts';
+import { canCarry, carriersOf } from './carriers.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { encodeAttempt } from './encode-attempt.ts';
@@ -22,22 +24,25 @@ export interface MessagesRequest {
   /** The client's own body. */
   body: Readonly<Record<string, unknown>>;
   hub: HubRequest;
+  /** The refusals for what only an upstream of the client's own dialect can be given. */
+  carried: readonly ClientError[];
   startedAt: number;
 }
 
 /** Serves one conversation's turn. Throws `ClientError` only before anything was sent. */
 export function serveMessages(asked: MessagesRequest): Promise<void> {
-  const { context, request, hub } = asked;
+  const { context, client, request, hub, carried } = asked;
   const { config, tokens, dispatch } = context;
   const plan = planExchange(config, hub, askerOf(context, request), tokens, dispatch);
+  const { candidates, hints } = carriersOf(plan.candidates, client, carried);
   return serveExchange({
     ...asked,
     asked: plan.description,
-    decision: plan.decision,
+    decision: { ...plan.decision, hints: [...plan.decision.hints, ...hints] },
     ...(plan.profile !== undefined && { profile: plan.profile }),
     dispatch: plan.dispatch,
-    candidates: plan.candidates,
-    wider: (failure) => widerThan(plan, failure),
+    candidates,
+    wider: (failure) => widerThan(plan, failure).filter((each) => canCarry(each, client, carried)),
     attempt: (deployment, call) => attemptOn(asked, plan, deployment, call),
     onUsage: (usage) => context.tokens.record(hub, plan.description, usage),
   });
@@ -68,6 +73,7 @@ function attemptOn(
         body,
         hub: plan.hub,
         rewritten: plan.hub !== asked.hub,
+        mustRelay: asked.carried.length > 0,
         deployment,
         key: call.key,
         dropParams: context.config.dropParams,

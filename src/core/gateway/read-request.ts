@@ -21,6 +21,8 @@ export interface ReadBody {
 /** `body`: also with what else stands in the path for dialects that put it there. */
 export interface ReadRequest extends ReadBody {
   hub: HubRequest;
+  /** The refusals for what only an upstream of the client's own dialect can be given. */
+  carried: readonly ClientError[];
 }
 
 /** Throws `ClientError` (400) for a body that is no JSON object. */
@@ -36,8 +38,9 @@ export function readBody(endpoint: Endpoint, request: ClientRequest): ReadBody {
 /** Throws `ClientError` (400) for a body that is no request of the endpoint's dialect, 404 for unknown verbs. */
 export function readRequest(endpoint: Endpoint, asked: ClientRequest): ReadRequest {
   const { client, request, body: parsed } = readBody(endpoint, asked);
+  const carried: ClientError[] = [];
   if (endpoint.kind !== 'gemini-verb')
-    return { client, request, body: parsed, hub: client.decodeRequest(parsed) };
+    return { client, request, body: parsed, hub: client.decodeRequest(parsed, carried), carried };
   const { model, verb } = endpoint;
   const stream = verb === 'streamGenerateContent';
   if (!stream && verb !== 'generateContent' && verb !== 'countTokens')
@@ -47,5 +50,11 @@ export function readRequest(endpoint: Endpoint, asked: ClientRequest): ReadReque
   const content = verb === 'countTokens' && isObject(inner) ? inner : parsed;
   const body = askedOf(content, model, stream);
   const streamsList = stream && request.query.get('alt') !== 'sse';
-  return { client: streamsList ? geminiListClient : client, request, body, hub: client.decodeRequest(body) };
+  return {
+    client: streamsList ? geminiListClient : client,
+    request,
+    body,
+    hub: client.decodeRequest(body, carried),
+    carried,
+  };
 }

@@ -1,5 +1,6 @@
 // A client's `generationConfig` as the hub's fields.
 import { isObject, type JsonObject, listOf, numberOf, objectOf, textOf } from '../../../json/values.ts';
+import { type Carried, onlyCarried } from '../../only-carried.ts';
 import { fieldOf, objectField, refused } from './asked-field.ts';
 import { jsonSchemaOf } from './open-api-schema.ts';
 
@@ -29,7 +30,7 @@ const converted: ReadonlySet<string> = new Set([
 ]);
 
 /** Throws `ClientError` (400) that names the field. */
-export function askedConfig(body: JsonObject): AskedConfig {
+export function askedConfig(body: JsonObject, carried?: Carried): AskedConfig {
   const config = objectField(body, 'generationConfig', 'generation_config') ?? {};
   const fields: JsonObject = {};
   for (const [asked, own] of Object.entries(numbers)) {
@@ -40,7 +41,7 @@ export function askedConfig(body: JsonObject): AskedConfig {
     fields[own] = value;
   }
   if ((numberOf(fieldOf(config, 'candidateCount')) ?? 1) > 1)
-    throw refused('Multiple candidates is not enabled for this model');
+    onlyCarried(refused('Multiple candidates is not enabled for this model'), carried);
   const stops = listOf(fieldOf(config, 'stopSequences')).filter((stop) => textOf(stop) !== undefined);
   if (stops.length > 0) fields.stop_sequences = stops;
   const output: JsonObject = {};

@@ -1,6 +1,7 @@
 // A generateContent request as a Messages request.
 import { type JsonObject, textOf } from '../../../json/values.ts';
 import type { HubRequest } from '../../hub.ts';
+import type { Carried } from '../../only-carried.ts';
 import { nativeFields } from '../native-fields.ts';
 import { askedConfig } from './asked-config.ts';
 import { askedMessages, askedSystem } from './asked-contents.ts';
@@ -11,12 +12,12 @@ import { askedTools } from './asked-tools.ts';
  * @param body as it came, with `model` and `stream` from the request's path added (`askedOf`)
  * Throws `ClientError` (400) that names the field.
  */
-export function decodeGeminiRequest(body: Record<string, unknown>): HubRequest {
+export function decodeGeminiRequest(body: Record<string, unknown>, carried?: Carried): HubRequest {
   const model = textOf(body.model)?.replace(/^models\//, '');
   if (model === undefined) throw refused('* GenerateContentRequest.model: unexpected model name format');
   const messages = askedMessages(body);
   const system = askedSystem(body);
-  const { fields, instruction } = askedConfig(body);
+  const { fields, instruction } = askedConfig(body, carried);
   if (instruction !== undefined) system.push({ type: 'text', text: instruction });
   const { tools, choice } = askedTools(body);
   const request: JsonObject = { model, messages, ...fields, stream: body.stream === true };

@@ -1,7 +1,7 @@
 // generateContent → generateContent: what a request needs to go on. Model and stream stand in the path.
 import { isObject } from '../../../json/values.ts';
 import type { Relay } from '../../relay.ts';
-import { pathOf } from '../request.ts';
+import { modelPath } from '../model-path.ts';
 import { prepareGeminiRequest } from './prepare-request.ts';
 import { GeminiStreamPeek } from './stream-peek.ts';
 
@@ -9,8 +9,9 @@ export const geminiRelay: Relay = {
   modelField: 'modelVersion',
   prepare({ body, hub, query }, target) {
     const notes: string[] = [];
+    const verb = hub.stream === true ? 'streamGenerateContent?alt=sse' : 'generateContent';
     return {
-      path: withQuery(pathOf(target.model, hub.stream === true), query),
+      path: withQuery(`${modelPath(target.model)}:${verb}`, query),
       body: prepareGeminiRequest(body, hub, target, notes),
       notes: [...new Set(notes)],
       createPeek: (model) => new GeminiStreamPeek(model),

@@ -1,12 +1,15 @@
 // The content of a chat client's messages as the hub's blocks.
+
+import { ClientError } from '../../../client-error.ts';
 import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
 import { fileBlock, imageBlock, noFiles, refused } from '../../asked-media.ts';
+import { type Carried, onlyCarried } from '../../only-carried.ts';
 
 /**
  * Blank texts are left out: clients send them beside tool calls, and Anthropic refuses them.
  * @param place of the content in the request, for messages; throws `ClientError` (400) for what can't be passed on
  */
-export function contentBlocks(content: unknown, place: string): JsonObject[] {
+export function contentBlocks(content: unknown, place: string, carried?: Carried): JsonObject[] {
   if (content === undefined || content === null) return [];
   if (typeof content === 'string') return texts(content);
   if (!Array.isArray(content))
@@ -14,7 +17,7 @@ export function contentBlocks(content: unknown, place: string): JsonObject[] {
   return content.flatMap((part, at) => {
     if (typeof part === 'string') return texts(part);
     if (!isObject(part)) throw refused(`Invalid type for '${place}[${at}]': expected an object.`);
-    return partBlocks(part, `${place}[${at}]`).map((block) => marked(block, part));
+    return partBlocks(part, `${place}[${at}]`, carried).map((block) => marked(block, part));
   });
 }
 
@@ -22,7 +25,7 @@ function texts(text: unknown): JsonObject[] {
   return typeof text !== 'string' || text.trim() === '' ? [] : [{ type: 'text', text }];
 }
 
-function partBlocks(part: JsonObject, place: string): JsonObject[] {
+function partBlocks(part: JsonObject, place: string, carried: Carried): JsonObject[] {
   switch (part.type) {
     case 'text':
     case 'input_text':
@@ -32,30 +35,43 @@ function partBlocks(part: JsonObject, place: string): JsonObject[] {
       return texts(part.refusal);
     case 'image_url':
     case 'input_image':
-      return [imageBlock(imageAddress(part.image_url, place))];
+      return imageBlocks(part.image_url, place, carried);
     case 'file':
     case 'input_file':
-      return [
-        fileBlock(isObject(part.file) ? part.file : part, isObject(part.file) ? `${place}.file` : place),
-      ];
+      return fileBlocks(part, place, carried);
     case 'thinking':
     case 'reasoning':
       // Mistral's way to say what stands in `reasoning_content` elsewhere: read with the message.
       return [];
     case 'input_audio':
-      throw refused(`Unsupported content part 'input_audio' in '${place}': sound can not be passed on.`);
+      return onlyCarried(
+        refused(`Unsupported content part 'input_audio' in '${place}': sound can not be passed on.`),
+        carried,
+      );
     default:
-      throw refused(
-        `Invalid value: '${String(part.type)}' for '${place}.type'. Supported are 'text', 'refusal', 'image_url' and 'file'.`,
+      return onlyCarried(
+        refused(
+          `Invalid value: '${String(part.type)}' for '${place}.type'. Supported are 'text', 'refusal', 'image_url' and 'file'.`,
+        ),
+        carried,
       );
   }
 }
 
 /** `{ url }`, or the address alone as in the Responses API. */
-function imageAddress(image: unknown, place: string): string {
+function imageBlocks(image: unknown, place: string, carried: Carried): JsonObject[] {
   const url = textOf(image) ?? (isObject(image) ? textOf(image.url) : undefined);
-  if (url === undefined) throw refused(`Missing required parameter: '${place}.image_url.url'. ${noFiles}`);
-  return url;
+  if (url !== undefined) return [imageBlock(url)];
+  return onlyCarried(refused(`Missing required parameter: '${place}.image_url.url'. ${noFiles}`), carried);
+}
+
+function fileBlocks(part: JsonObject, place: string, carried: Carried): JsonObject[] {
+  try {
+    return isObject(part.file) ? [fileBlock(part.file, `${place}.file`)] : [fileBlock(part, place)];
+  } catch (error) {
+    if (error instanceof ClientError) return onlyCarried(error, carried);
+    throw error;
+  }
 }
 
 /** Clients of Claude models behind relays mark their prompts for the cache: the hub's own word. */

@@ -1,6 +1,7 @@
 // The form that a chat client wants the answer in.
 import { isObject, type JsonObject } from '../../../json/values.ts';
 import { refused } from '../../asked-media.ts';
+import { type Carried, onlyCarried } from '../../only-carried.ts';
 
 export interface AskedFormat {
   /** For `output_config`. */
@@ -12,7 +13,7 @@ export interface AskedFormat {
 }
 
 /** Throws `ClientError` (400). */
-export function askedFormat(told: unknown): AskedFormat {
+export function askedFormat(told: unknown, carried?: Carried): AskedFormat {
   if (told === undefined || told === null) return { fields: {} };
   if (!isObject(told)) throw refused("Invalid type for 'response_format': expected an object.");
   switch (told.type) {
@@ -31,8 +32,12 @@ export function askedFormat(told: unknown): AskedFormat {
       return { format: { type: 'json_schema', schema }, fields: {} };
     }
     default:
-      throw refused(
-        `Invalid value: '${String(told.type)}' for 'response_format.type'. Supported are 'text', 'json_object' and 'json_schema'.`,
+      onlyCarried(
+        refused(
+          `Invalid value: '${String(told.type)}' for 'response_format.type'. Supported are 'text', 'json_object' and 'json_schema'.`,
+        ),
+        carried,
       );
+      return { fields: {} };
   }
 }

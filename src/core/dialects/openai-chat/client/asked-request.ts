@@ -2,6 +2,7 @@
 import { type JsonObject, listOf, numberOf, textOf } from '../../../json/values.ts';
 import { refused } from '../../asked-media.ts';
 import type { HubRequest } from '../../hub.ts';
+import { type Carried, onlyCarried } from '../../only-carried.ts';
 import { isHubField } from '../../other-fields.ts';
 import { askedFormat } from './asked-format.ts';
 import { askedMessages } from './asked-messages.ts';
@@ -9,17 +10,17 @@ import { askedReasoning, reasoningFieldNames } from './asked-reasoning.ts';
 import { askedTools } from './asked-tools.ts';
 
 /** Throws `ClientError` (400) that names the field. */
-export function decodeChatRequest(body: Record<string, unknown>): HubRequest {
+export function decodeChatRequest(body: Record<string, unknown>, carried?: Carried): HubRequest {
   if (typeof body.model !== 'string')
     throw refused(
       body.model === undefined
         ? "Missing required parameter: 'model'."
         : "Invalid type for 'model': expected a string.",
     );
-  checkAnswerable(body);
-  const { system, messages } = askedMessages(body.messages);
+  checkAnswerable(body, carried);
+  const { system, messages } = askedMessages(body.messages, carried);
   const { tools, choice } = askedTools(body);
-  const format = askedFormat(body.response_format);
+  const format = askedFormat(body.response_format, carried);
   if (format.instruction !== undefined) system.push({ type: 'text', text: format.instruction });
   const limit = outputLimit(body);
   const { thinking, effort } = askedReasoning(body, limit);
@@ -46,15 +47,16 @@ export function decodeChatRequest(body: Record<string, unknown>): HubRequest {
   return request as unknown as HubRequest;
 }
 
-/** What no answer of ours could hold. Saying nothing would give the client half of what it asked for. */
-function checkAnswerable(body: JsonObject): void {
+/** What no answer of the hub could hold. Saying nothing would give the client half of what it asked for. */
+function checkAnswerable(body: JsonObject, carried: Carried): void {
   const { n, modalities, stream } = body;
   if (n !== undefined && n !== null && n !== 1)
-    throw refused(
-      "Unsupported value: 'n' must be 1. Only one choice can be given; ask several times instead.",
+    onlyCarried(
+      refused("Unsupported value: 'n' must be 1. Only one choice can be given; ask several times instead."),
+      carried,
     );
   if (listOf(modalities).includes('audio'))
-    throw refused("Unsupported value: 'modalities' with 'audio'. Only text can be answered.");
+    onlyCarried(refused("Unsupported value: 'modalities' with 'audio'. Only text can be answered."), carried);
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
     throw refused("Invalid type for 'stream': expected a boolean.");
 }

@@ -1,19 +1,22 @@
 // The content parts of a Responses client as the hub's blocks.
+
+import { ClientError } from '../../../client-error.ts';
 import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
 import { fileBlock, imageBlock, noFiles, refused } from '../../asked-media.ts';
+import { type Carried, onlyCarried } from '../../only-carried.ts';
 
 /** @param place of the content in the request, for messages; throws `ClientError` (400) for what can't be passed on */
-export function contentBlocks(content: unknown, place: string): JsonObject[] {
+export function contentBlocks(content: unknown, place: string, carried?: Carried): JsonObject[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
   if (!Array.isArray(content))
     throw refused(`Invalid type for '${place}': expected a string or a list of content parts.`);
   return content.flatMap((part, at) => {
     if (!isObject(part)) throw refused(`Invalid type for '${place}[${at}]': expected an object.`);
-    return partBlocks(part, `${place}[${at}]`);
+    return partBlocks(part, `${place}[${at}]`, carried);
   });
 }
 
-function partBlocks(part: JsonObject, place: string): JsonObject[] {
+function partBlocks(part: JsonObject, place: string, carried: Carried): JsonObject[] {
   switch (part.type) {
     case 'input_text':
     case 'output_text':
@@ -25,14 +28,26 @@ function partBlocks(part: JsonObject, place: string): JsonObject[] {
       return textOf(part.refusal) === undefined ? [] : [{ type: 'text', text: part.refusal }];
     case 'input_image': {
       const url = textOf(part.image_url);
-      if (url === undefined) throw refused(`Missing required parameter: '${place}.image_url'. ${noFiles}`);
-      return [imageBlock(url)];
+      if (url !== undefined) return [imageBlock(url)];
+      return onlyCarried(refused(`Missing required parameter: '${place}.image_url'. ${noFiles}`), carried);
     }
     case 'input_file':
-      return [fileBlock(part, place)];
+      return fileBlocks(part, place, carried);
     default:
-      throw refused(
-        `Invalid value: '${String(part.type)}' for '${place}.type'. Supported are 'input_text', 'output_text', 'refusal', 'input_image' and 'input_file'.`,
+      return onlyCarried(
+        refused(
+          `Invalid value: '${String(part.type)}' for '${place}.type'. Supported are 'input_text', 'output_text', 'refusal', 'input_image' and 'input_file'.`,
+        ),
+        carried,
       );
+  }
+}
+
+function fileBlocks(part: JsonObject, place: string, carried: Carried): JsonObject[] {
+  try {
+    return [fileBlock(part, place)];
+  } catch (error) {
+    if (error instanceof ClientError) return onlyCarried(error, carried);
+    throw error;
   }
 }

@@ -2,14 +2,15 @@
 import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
 import { refused } from '../../asked-media.ts';
 import { type AskedConversation, AskedTurns, askedArguments } from '../../asked-turns.ts';
+import { type Carried, onlyCarried } from '../../only-carried.ts';
 import { contentBlocks } from './asked-content.ts';
 import { hubToolName } from './asked-tools.ts';
 import { thinkingBlock } from './carried-reasoning.ts';
 
 /** Throws `ClientError` (400) that names the place. */
-export function askedInput(input: unknown): AskedConversation {
+export function askedInput(input: unknown, carried?: Carried): AskedConversation {
   const turns = new AskedTurns();
-  if (typeof input === 'string') turns.user(contentBlocks(input, 'input'));
+  if (typeof input === 'string') turns.user(contentBlocks(input, 'input', carried));
   else if (!Array.isArray(input))
     throw refused(
       input === undefined
@@ -19,16 +20,16 @@ export function askedInput(input: unknown): AskedConversation {
   else
     for (const [at, item] of input.entries()) {
       if (!isObject(item)) throw refused(`Invalid type for 'input[${at}]': expected an object.`);
-      readItem(item, `input[${at}]`, turns);
+      readItem(item, `input[${at}]`, turns, carried);
     }
   return turns.end('input');
 }
 
-function readItem(item: JsonObject, place: string, turns: AskedTurns): void {
+function readItem(item: JsonObject, place: string, turns: AskedTurns, carried: Carried): void {
   switch (item.type) {
     case undefined:
     case 'message':
-      readMessage(item, place, turns);
+      readMessage(item, place, turns, carried);
       break;
     case 'reasoning': {
       const block = thinkingBlock(item);
@@ -43,20 +44,26 @@ function readItem(item: JsonObject, place: string, turns: AskedTurns): void {
       break;
     case 'function_call_output':
     case 'custom_tool_call_output':
-      turns.result(resultBlock(item, place));
+      turns.result(resultBlock(item, place, carried));
       break;
     case 'item_reference':
-      throw refused(
-        `Item with id '${String(item.id)}' not found: answers are not stored here. Send the items themselves ('${place}').`,
+      turns.user(
+        onlyCarried(
+          refused(
+            `Item with id '${String(item.id)}' not found: answers are not stored here. Send the items themselves ('${place}').`,
+          ),
+          carried,
+        ),
       );
+      break;
     default:
       // What OpenAI's own tools did, and what is to come: nothing that another model could use.
       break;
   }
 }
 
-function readMessage(item: JsonObject, place: string, turns: AskedTurns): void {
-  const blocks = contentBlocks(item.content, `${place}.content`);
+function readMessage(item: JsonObject, place: string, turns: AskedTurns, carried: Carried): void {
+  const blocks = contentBlocks(item.content, `${place}.content`, carried);
   switch (item.role) {
     case 'user':
       turns.user(blocks);
@@ -83,12 +90,12 @@ function callBlock(item: JsonObject, place: string, input: JsonObject): JsonObje
   return { type: 'tool_use', id, name: hubToolName(name, textOf(item.namespace)), input };
 }
 
-function resultBlock(item: JsonObject, place: string): JsonObject {
+function resultBlock(item: JsonObject, place: string, carried: Carried): JsonObject {
   const id = textOf(item.call_id);
   if (id === undefined) throw refused(`Missing required parameter: '${place}.call_id'.`);
   const { output } = item;
   const content = Array.isArray(output)
-    ? contentBlocks(output, `${place}.output`)
+    ? contentBlocks(output, `${place}.output`, carried)
     : typeof output === 'string'
       ? output
       : output === undefined || output === null

@@ -1,20 +1,24 @@
 // A Responses request as a Messages request.
-import { isObject, type JsonObject, numberOf, objectOf, textOf } from '../../../json/values.ts';
+import { isObject, type JsonObject, listOf, numberOf, objectOf, textOf } from '../../../json/values.ts';
 import { refused } from '../../asked-media.ts';
 import type { HubRequest } from '../../hub.ts';
+import { type Carried, onlyCarried } from '../../only-carried.ts';
 import { askedInput } from './asked-input.ts';
 import { askedChoice, askedTools } from './asked-tools.ts';
 
 /** Throws `ClientError` (400) that names the field. */
-export function decodeResponsesRequest(body: Record<string, unknown>): HubRequest {
+export function decodeResponsesRequest(body: Record<string, unknown>, carried?: Carried): HubRequest {
   if (typeof body.model !== 'string')
     throw refused(
       body.model === undefined
         ? "Missing required parameter: 'model'."
         : "Invalid type for 'model': expected a string.",
     );
-  checkStored(body);
-  const { system, messages } = askedInput(body.input);
+  const stored = checkStored(body, carried);
+  // What is stored may be all that there is to say.
+  const input =
+    stored.length > 0 && listOf(body.input).length === 0 ? (textOf(body.input) ?? stored) : body.input;
+  const { system, messages } = askedInput(input, carried);
   const instructions = textOf(body.instructions);
   if (instructions !== undefined) system.unshift({ type: 'text', text: instructions });
   const { tools, choice } = askedChoice(body, askedTools(body));
@@ -32,16 +36,21 @@ export function decodeResponsesRequest(body: Record<string, unknown>): HubReques
 }
 
 /** What would have to be remembered from earlier requests. Saying nothing would lose the conversation. */
-function checkStored(body: JsonObject): void {
-  for (const field of ['previous_response_id', 'conversation', 'prompt'])
-    if (body[field] !== undefined && body[field] !== null)
-      throw refused(
-        `Unsupported parameter: '${field}'. Nothing is stored here: send the whole input instead.`,
-      );
+function checkStored(body: JsonObject, carried: Carried): JsonObject[] {
+  const stored = ['previous_response_id', 'conversation', 'prompt'].flatMap((field) =>
+    body[field] === undefined || body[field] === null
+      ? []
+      : onlyCarried(
+          refused(`Unsupported parameter: '${field}'. Nothing is stored here: send the whole input instead.`),
+          carried,
+        ),
+  );
   if (body.background === true)
-    throw refused(
-      "Unsupported parameter: 'background'. Nothing is stored here: wait for the answer instead.",
+    onlyCarried(
+      refused("Unsupported parameter: 'background'. Nothing is stored here: wait for the answer instead."),
+      carried,
     );
+  return stored.length === 0 ? [] : [{ role: 'user', content: stored }];
 }
 
 const numbers = { max_output_tokens: 'max_tokens', temperature: 'temperature', top_p: 'top_p' } as const;
