@@ -4,9 +4,13 @@ import type { TestContext } from 'node:test';
 import { type Recording, recordedBytes } from './recordings.ts';
 import { serveForTest, startTestRouter, type TestRouter } from './router-harness.ts';
 
-/** The model's name is `<id of the case>/recorded`. */
-export async function replayRouter(t: TestContext, cases: readonly Recording[]): Promise<TestRouter> {
-  const url = await replay(t, cases);
+/** The model's name is `<id of the case>/recorded`. @param size of the pieces in which streams come, in bytes */
+export async function replayRouter(
+  t: TestContext,
+  cases: readonly Recording[],
+  size = 400,
+): Promise<TestRouter> {
+  const url = await replay(t, cases, size);
   return startTestRouter(t, { config: config(url, cases), secrets: { k: 'key' } });
 }
 
@@ -14,21 +18,21 @@ export async function replayRouter(t: TestContext, cases: readonly Recording[]):
 const shortStream = 1000;
 
 /** Plays each case below `/c/<id>/`, streams in small pieces. */
-async function replay(t: TestContext, cases: readonly Recording[]): Promise<string> {
+async function replay(t: TestContext, cases: readonly Recording[], size: number): Promise<string> {
   const byId = new Map(cases.map((recording) => [recording.id, recording]));
   return serveForTest(t, (request, response) => {
     const recording = byId.get(decodeURIComponent(request.url?.split('/')[2] ?? ''));
     request.resume().on('end', () => {
-      if (recording) void play(recording, response);
+      if (recording) void play(recording, response, size);
       else response.writeHead(404).end();
     });
   });
 }
 
-async function play(recording: Recording, response: ServerResponse): Promise<void> {
+async function play(recording: Recording, response: ServerResponse, size: number): Promise<void> {
   const bytes = recordedBytes(recording);
   response.writeHead(recording.status, { ...recording.headers, 'content-type': recording.content_type });
-  const piece = !recording.stream ? bytes.length : bytes.length <= shortStream ? 1 : 400;
+  const piece = !recording.stream ? bytes.length : bytes.length <= shortStream ? 1 : size;
   for (let at = 0; at < bytes.length; at += piece) {
     response.write(bytes.subarray(at, at + piece));
     await new Promise((resolve) => setImmediate(resolve));

@@ -21,26 +21,28 @@ export function prepareContents(
     const parts = changedItems(content.parts, (part, at) => {
       if (!isObject(part)) return part;
       const signed = ownSignature(part, at === firstCall, target, notes);
-      return signed && readable(signed, target, notes);
+      return signed && !isBlank(signed) ? readable(signed, target, notes) : undefined;
     });
     return parts.length === 0 && content.parts.length > 0 ? undefined : withList(content, 'parts', parts);
   });
+}
+
+/** Streams end with such parts, and clients send them back: they would be refused. */
+function isBlank(part: JsonObject): boolean {
+  return part.text === '' && Object.keys(part).every((key) => key === 'text' || key === 'thought');
 }
 
 function isCall(part: unknown): boolean {
   return isObject(part) && fieldOf(part, 'functionCall') !== undefined;
 }
 
-/**
- * A signature that the router put there holds what others thought: only the upstream's own part of it goes back.
- * Undefined for a part that held nothing else.
- */
+/** A signature that the router put there holds what others thought: only the upstream's own part of it goes back. */
 function ownSignature(
   part: JsonObject,
   isFirstCall: boolean,
   target: TargetProfile,
   notes: string[],
-): JsonObject | undefined {
+): JsonObject {
   const field = spelling(part, 'thoughtSignature');
   const carried = carriedThinking(textOf(part[field]) ?? '');
   if (!carried) return part;
@@ -51,8 +53,7 @@ function ownSignature(
   notes.push('thinking of other providers left out');
   // Of parallel calls only the first one is signed.
   if (isFirstCall && isGemini3(target.model)) return { ...part, [field]: unsignedCall };
-  const bare = without(part, [field]);
-  return Object.keys(bare).length === 1 && bare.text === '' ? undefined : bare;
+  return without(part, [field]);
 }
 
 function readable(part: JsonObject, target: TargetProfile, notes: string[]): JsonObject {

@@ -17,7 +17,9 @@ export const geminiRelay: Relay = {
       createPeek: (model) => new GeminiStreamPeek(model),
     };
   },
-  understands: (error) =>
+  // Gemini's clients don't know 529 and would not try again.
+  understands: (error, { status }) =>
+    status !== 529 &&
     isObject(error) &&
     isObject(error.error) &&
     typeof error.error.code === 'number' &&

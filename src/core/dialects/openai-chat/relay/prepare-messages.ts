@@ -22,6 +22,7 @@ export function prepareMessages(
   const clean = idCleaner(target.quirks);
   const prepared = changedItems(messages, (message) => {
     if (!isObject(message)) return message;
+    if (message.role === 'assistant' && saysNothing(message)) return undefined;
     let next = message;
     if (message.role === 'assistant') next = withCallIds(withHistory(message, target, notes), clean);
     else if (message.role === 'developer' && !target.quirks.developerRole)
@@ -33,6 +34,14 @@ export function prepareMessages(
       : next;
   });
   return withoutMarks(prepared, target.quirks);
+}
+
+/** Clients send empty turns back that some servers refuse. */
+function saysNothing(message: JsonObject): boolean {
+  const { content, tool_calls, function_call, refusal, audio } = message;
+  const blank = typeof content === 'string' ? content.trim() === '' : listOf(content).length === 0;
+  const calls = listOf(tool_calls).length > 0 || isObject(function_call);
+  return blank && !calls && !textOf(refusal) && !isObject(audio);
 }
 
 /** Marks for a prompt cache are refused where they are not known. */
