@@ -2,6 +2,7 @@
 // quirks demand. Each function gives the body itself when nothing has to change, else a copy.
 import { type JsonObject, numberOf } from '../json/values.ts';
 import type { TargetProfile } from './dialect.ts';
+import { withoutFields } from './refused-fields.ts';
 
 /** The body without these fields. */
 export function without(body: JsonObject, names: readonly string[]): JsonObject {
@@ -12,13 +13,25 @@ export function without(body: JsonObject, names: readonly string[]): JsonObject 
 /** @param needed fields without which there is no request */
 export function withoutRefused(
   body: JsonObject,
-  { quirks, provider }: TargetProfile,
+  { quirks, params, provider }: TargetProfile,
   needed: readonly string[],
   notes: string[],
 ): JsonObject {
-  const refused = quirks.refuses.filter((name) => name in body && !needed.includes(name));
-  if (refused.length > 0) notes.push(`${refused.join(', ')} dropped: ${provider} refuses it`);
-  return without(body, refused);
+  const found = new Set<string>();
+  const refused = quirks.refuses.filter((path) => !needed.includes(path) && !(path in params));
+  const result = withoutFields(body, refused, found);
+  if (found.size > 0) notes.push(`${[...found].join(', ')} dropped: ${provider} refuses it`);
+  return result;
+}
+
+/** What a target refused before concerns fields and limits only: the functions here and their callers obey that. */
+export function refusedFieldsOnly({
+  schemas,
+  toolNames,
+  systemMessages,
+  thinkingHistory,
+}: TargetProfile): boolean {
+  return [schemas, toolNames, systemMessages, thinkingHistory].every((what) => what === undefined);
 }
 
 /** Ways to name the output limit in a model's `params`. */

@@ -22,8 +22,8 @@ export interface Relay {
    * @param error parsed; undefined when it was no JSON
    */
   understands(error: unknown, failure: Failure): boolean;
-  /** `prepare` does all that a target needs which refused something before; otherwise such a request is converted. */
-  heedsRemedies?: boolean;
+  /** `prepare` does all that this target needs, which refused something before; otherwise such a request is converted. */
+  heeds(target: TargetProfile): boolean;
 }
 
 export interface AskedRequest {

@@ -83,7 +83,7 @@ export function encodeAttempt(input: EncodeInput): EncodedAttempt {
   const relay = input.client.id === dialect.id ? input.client.relay : undefined;
   const canRelay =
     input.mustRelay ||
-    ((input.remedies.length === 0 || relay?.heedsRemedies === true) &&
+    ((input.remedies.length === 0 || relay?.heeds(target) === true) &&
       (!input.rewritten || relay?.readsHub === true));
   return relay && canRelay ? relayed(input, dialect, relay, target) : converted(input, dialect, target);
 }

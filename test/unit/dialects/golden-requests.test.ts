@@ -67,6 +67,7 @@ async function encodedBy({ id, dialect, model, name }: (typeof sides)[number], h
     body,
     hub,
     rewritten: false,
+    mustRelay: false,
     deployment,
     key: 'KEY',
     dropParams: true,

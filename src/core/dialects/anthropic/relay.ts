@@ -8,7 +8,7 @@ export const messagesPath = '/v1/messages';
 
 export const anthropicRelay: Relay = {
   modelField: 'model',
-  heedsRemedies: true,
+  heeds: () => true,
   readsHub: true,
   prepare({ hub, query }, target) {
     // The hub's form is the client's own.

@@ -1,11 +1,13 @@
 // generateContent → generateContent: what a request needs to go on. Model and stream stand in the path.
 import { isObject } from '../../../json/values.ts';
 import type { Relay } from '../../relay.ts';
+import { refusedFieldsOnly } from '../../relay-fields.ts';
 import { modelPath } from '../model-path.ts';
 import { prepareGeminiRequest } from './prepare-request.ts';
 import { GeminiStreamPeek } from './stream-peek.ts';
 
 export const geminiRelay: Relay = {
+  heeds: refusedFieldsOnly,
   modelField: 'modelVersion',
   prepare({ body, hub, query }, target) {
     const notes: string[] = [];
