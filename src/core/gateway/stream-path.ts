@@ -5,7 +5,8 @@ import { frameKindOf } from '../dialects/frame-kind.ts';
 import type { HubEvent } from '../dialects/hub.ts';
 import type { PeekedFrame, StreamPeek } from '../dialects/relay.ts';
 import { usageOf } from '../dialects/usage.ts';
-import { SseSplitter } from '../sse/splitter.ts';
+import { parseJson } from '../json/values.ts';
+import { type SseEvent, SseSplitter } from '../sse/splitter.ts';
 
 /** A piece of a stream on its way to the client. */
 export interface Piece extends Omit<PeekedFrame, 'bytes'> {
@@ -39,9 +40,21 @@ export class RelayPath implements StreamPath {
   }
 
   end(): Piece[] {
-    const pieces = this.#splitter.end().map((event) => this.#peek.push(event));
-    return pieces.some((piece) => piece.error) ? pieces : [...pieces, ...this.#peek.end()];
+    const pieces: Piece[] = this.#splitter
+      .end()
+      .filter(isWhole)
+      .map((event) => this.#peek.push(event));
+    if (pieces.some((piece) => piece.error)) return pieces;
+    const last = this.#peek.end();
+    // What comes behind an event that lacks its empty line must not be read as a part of it.
+    if (pieces.length > 0 && last.length > 0) pieces.push({ bytes: '\n\n', kind: 'neutral' });
+    return [...pieces, ...last];
   }
+}
+
+/** Cut in its middle an event says nothing. What is no event is the peek's business. */
+function isWhole({ event, data }: SseEvent): boolean {
+  return event === 'error' || data === '' || data.trim() === '[DONE]' || parseJson(data) !== undefined;
 }
 
 /** Any upstream dialect → hub → the client's dialect. */

@@ -63,7 +63,6 @@ export class ChatStreamPeek implements StreamPeek {
     if (this.#complete) return [];
     if (!this.#finished) return [cutFrame(this.#begun)];
     this.#complete = true;
-    // The last event may have come without the empty line behind it.
     return [{ bytes: lastWord, kind: 'end' }];
   }
 
@@ -112,7 +111,7 @@ export class ChatStreamPeek implements StreamPeek {
   }
 }
 
-const lastWord = new TextEncoder().encode('\n\ndata: [DONE]\n\n');
+const lastWord = new TextEncoder().encode('data: [DONE]\n\n');
 
 /** Nothing but a piece of the answer. Quotes inside texts are escaped, so that these words stand outside of them. */
 function isPlainDelta(data: string): boolean {
