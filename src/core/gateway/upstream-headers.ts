@@ -33,6 +33,9 @@ const credentialHeaders = new Set([
   'cookie',
 ]);
 
+/** They name an account of the client's own, which the provider's key is not of. */
+const accountHeaders = new Set(['openai-organization', 'openai-project', 'x-goog-user-project']);
+
 /** Headers of other gateways' making that carry credentials. */
 const credentialName = /(?:^|-)(?:token|secret|password|credentials?|api-?key|authorization)$/;
 
@@ -52,6 +55,7 @@ export function passThroughHeaders(client: Headers): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(client)) {
     if (hopHeaders.has(name) || credentialHeaders.has(name) || credentialName.test(name)) continue;
+    if (accountHeaders.has(name)) continue;
     if (/^(?:x-switchyard-|x-forwarded-|sec-|origin$|referer$)/.test(name)) continue;
     headers[name] = value;
   }
