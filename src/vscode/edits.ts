@@ -2,12 +2,6 @@
 // and a target may each be written in a short and a long form.
 
 import type { ConfigEdit } from '../core/config/edit/edit-data.ts';
-import { noProfile } from '../core/config/router-config.ts';
-
-/** Puts a profile in force, or none. */
-export function profileEdit(name: string): ConfigEdit {
-  return name === noProfile ? { path: ['profile'], delete: true } : { path: ['profile'], value: name };
-}
 
 export function enableEdit(provider: string, enabled: boolean): ConfigEdit {
   const path = ['providers', provider, 'enabled'];

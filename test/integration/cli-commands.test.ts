@@ -50,6 +50,7 @@ for (const program of programs) {
       readFileSync(join(home, 'config.yaml'), 'utf8'),
       `${own.replace('default: g, think: { to: a/m', 'default: a/n, think: { to: g')}profile: cheap\n`,
     );
+    assert.match(used.stdout, /^default +\S+ +profile cheap$/m);
     const wrong = await ask('use', 'default=b/n');
     assert.equal(wrong.code, 1);
     assert.match(

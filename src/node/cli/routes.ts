@@ -1,12 +1,14 @@
 // `switchyard routes`: which target serves which kind of request.
 import { loadConfig } from '../../core/config/load.ts';
 import { formatTarget, type RouterConfig, routeNames } from '../../core/config/router-config.ts';
+import { inForce } from '../../core/routing/profiles.ts';
 import type { RouteView } from '../../core/snapshot.ts';
 import { diskReader } from '../config/file-reader.ts';
 import { CommandError, type Run, table } from './console.ts';
 import { configFileOf, findRouter } from './running-router.ts';
 
-type Row = Pick<RouteView, 'name' | 'own'> & Partial<Pick<RouteView, 'target' | 'condition' | 'health'>>;
+type Row = Pick<RouteView, 'name' | 'own'> &
+  Partial<Pick<RouteView, 'target' | 'profile' | 'condition' | 'health'>>;
 
 export const routes: Run<{ json: boolean }> = async (command, console) => {
   const router = await findRouter(command, console);
@@ -32,13 +34,15 @@ export function show(rows: readonly Row[], json: boolean, out: (text: string) =>
   else out(table(rows.map(cells)));
 }
 
-function cells({ name, own, target, condition, health }: Row): string[] {
+function cells({ name, own, target, profile, condition, health }: Row): string[] {
   const where =
     target === undefined ? '(nothing)' : own || name === 'default' ? target : `= default (${target})`;
-  return [name, where, condition ?? '', health === undefined || health === 'ok' ? '' : health];
+  const why = [condition, profile && `profile ${profile}`].filter(Boolean).join(', ');
+  return [name, where, why, health === undefined || health === 'ok' ? '' : health];
 }
 
-function rowsOf(config: RouterConfig): Row[] {
+function rowsOf(file: RouterConfig): Row[] {
+  const { config, profile } = inForce(file, undefined, undefined);
   const fallback = config.routes.default;
   return routeNames.map((name) => {
     const route = config.routes[name] ?? fallback;
@@ -46,6 +50,7 @@ function rowsOf(config: RouterConfig): Row[] {
       name,
       own: config.routes[name] !== undefined,
       ...(route !== undefined && { target: formatTarget(route.target) }),
+      ...(profile?.routes[name] && { profile: profile.name }),
     };
   });
 }

@@ -1,7 +1,7 @@
 // `switchyard use ROUTE=TARGET`: leads routes elsewhere, by an edit of the config file's own lines.
 import type { ConfigEdit } from '../../core/config/edit/edit-data.ts';
 import { editSources } from '../../core/config/edit/edit-sources.ts';
-import { inheritEdit, routeEdit } from '../../core/config/edit/route-edits.ts';
+import { inheritEdit, profileEdit, routeEdit } from '../../core/config/edit/route-edits.ts';
 import { loadConfig } from '../../core/config/load.ts';
 import { formatProblem } from '../../core/config/problem.ts';
 import type { RouteName } from '../../core/config/router-config.ts';
@@ -26,8 +26,7 @@ export const use: Run<{
       ? inheritEdit(route)
       : routeEdit(route, target, nodeToData(nodeAt(root, ['routes', route]))),
   );
-  if (command.profile === 'none') edits.push({ path: ['profile'], delete: true });
-  else if (command.profile !== undefined) edits.push({ path: ['profile'], value: command.profile });
+  if (command.profile !== undefined) edits.push(profileEdit(command.profile));
   await refuseMistakes(file, edits, console);
   await editConfig(file, edits);
   if (router === undefined) {
@@ -52,9 +51,10 @@ async function refuseMistakes(file: string, edits: readonly ConfigEdit[], consol
 
 async function confirm(router: RunningRouter, file: string, json: boolean, console: Console): Promise<void> {
   await router.call('reloadConfig', {});
-  const { config, routes, profile } = { profile: undefined, ...(await router.look()) };
+  const { config, routes, routing } = await router.look();
+  const profile = routing?.profile;
   if (config.file !== file) console.err(`${file} is changed, but the running router uses ${config.file}.\n`);
   else if (config.state !== 'ok') console.err(`${file} is changed, but not in force: it has errors.\n`);
-  else console.err(`In force now${profile === undefined ? '' : ` (profile ${String(profile)})`}:\n`);
+  else console.err(`In force now${profile === undefined ? '' : ` (profile ${profile})`}:\n`);
   show(routes, json, console.out);
 }

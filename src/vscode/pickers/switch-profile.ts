@@ -1,8 +1,8 @@
 // Switch Profile…: which profile of the config file is in force, for every client that names none itself.
 import * as vscode from 'vscode';
+import { profileEdit } from '../../core/config/edit/route-edits.ts';
 import { noProfile } from '../../core/config/router-config.ts';
 import type { ProfileView, RoutingView } from '../../core/snapshot.ts';
-import { profileEdit } from '../edits.ts';
 import { routeLabel } from '../present/route-names.ts';
 import { joined } from '../present/row.ts';
 import { windowProfile } from '../settings.ts';

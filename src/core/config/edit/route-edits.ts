@@ -1,6 +1,6 @@
-// Switching a route, as an edit of the config file.
+// Switching routes and profiles, as edits of the config file.
 import { isObject } from '../../json/values.ts';
-import type { RouteName } from '../router-config.ts';
+import { noProfile, type RouteName } from '../router-config.ts';
 import type { ConfigEdit } from './edit-data.ts';
 
 /** Leads a route to `target`; effort or threshold of the long form stay. */
@@ -12,4 +12,9 @@ export function routeEdit(route: RouteName, target: string, present: unknown): C
 /** Lets a route fall to the default one. */
 export function inheritEdit(route: RouteName): ConfigEdit {
   return { path: ['routes', route], delete: true };
+}
+
+/** Puts a profile in force, or none. */
+export function profileEdit(name: string): ConfigEdit {
+  return name === noProfile ? { path: ['profile'], delete: true } : { path: ['profile'], value: name };
 }

@@ -1,0 +1,63 @@
+// Profiles in the editor: switched from the palette for all, named by a setting for the terminals of one window.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type ScriptedUpstream, startScriptedUpstream, text } from '../tools/scripted-upstream.ts';
+import { type Editor, pictured, startEditor } from '../tools/vscode/editor.ts';
+import type { EditorWindow } from '../tools/vscode/editor-window.ts';
+import { askRouter, routerAccess } from '../tools/vscode/router-access.ts';
+
+let upstream: ScriptedUpstream;
+let editor: Editor;
+let window: EditorWindow;
+
+before(async () => {
+  upstream = await startScriptedUpstream({ keys: ['k'], otherwise: () => text('Well done.') });
+  editor = await startEditor({
+    config: `providers:
+  main: { dialect: anthropic, base_url: "${upstream.url}", keys: ["env:MAIN_KEY"], models: [good, small, careful] }
+routes:
+  default: main/good # the usual one
+profiles:
+  cheap: { routes: { default: main/small } }
+  careful: { routes: { default: main/careful } }
+`,
+    env: { MAIN_KEY: 'k' },
+    files: { '.vscode/settings.json': '{ "switchyard.profile": "careful" }\n' },
+  });
+  await editor.settleClaude();
+  window = await editor.open();
+  await window.statusShows(/working/);
+});
+after(async () => {
+  await editor?.close();
+  await upstream?.close();
+});
+
+const asked = () => upstream.messages.map((request) => request.model);
+
+test('Switch Profile puts a profile in force from the next request on', () =>
+  pictured('switch profile', async () => {
+    const access = await routerAccess(editor);
+    await askRouter(access, 'hello');
+    await window.runCommand('Switchyard: Switch Profile…');
+    await window.asks(/Which profile is in force/);
+    await window.pick('cheap');
+    await window.showViews();
+    await window.rowShows('Routes', 'Default', /main\/small · profile cheap/);
+    await askRouter(access, 'hello');
+    assert.deepEqual(asked(), ['good', 'small']);
+    const config = await readFile(join(editor.switchyardHome, 'config.yaml'), 'utf8');
+    assert.match(config, /default: main\/good # the usual one\n/);
+    assert.match(config, /^profile: cheap$/m);
+  }));
+
+test('claude in a terminal of a window that names a profile uses that one', () =>
+  pictured('profile of a window', async () => {
+    upstream.clear();
+    const terminal = await window.terminal();
+    assert.match(await terminal.run('claude -p "How did it go?"'), /Well done\./);
+    assert.ok(asked().includes('careful'), asked().join());
+    assert.ok(!asked().includes('small'), asked().join());
+  }));
