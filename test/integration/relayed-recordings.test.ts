@@ -1,5 +1,5 @@
-// Every recorded answer, replayed byte by byte through the running router to a client of its own dialect: the same bytes
-// come out, but for the model's name.
+// Every recorded answer, replayed in the smallest pieces (short ones in single bytes) through the running router to a
+// client of its own dialect: the same bytes come out, but for the model's name.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { replayRouter } from '../tools/recorded-replay.ts';
@@ -9,7 +9,7 @@ import { type Recording, recordedBytes, recordings, recordingsAbsent } from '../
 const cases = recordings().filter(({ stream, body }) => !(stream && String(body).startsWith('[')));
 
 test('recordings to clients of their dialect', { skip: recordingsAbsent ?? false }, async (t) => {
-  const router = await replayRouter(t, cases, 1);
+  const router = await replayRouter(t, cases, 11);
   for (const recording of cases)
     await t.test(`${recording.dialect} ${recording.id}`, async () => {
       const { path, body } = requestFor(recording);

@@ -292,8 +292,13 @@ function answerFailure(exchange: Exchange, record: ExchangeRecord, result: LoopR
 
 /** Some providers repeat the key in an error, also where they answer with status 200. */
 function clean(context: GatewayContext, result: LoopResult & { ok: false }): LoopResult & { ok: false } {
-  const { failure } = result;
-  return { ...result, failure: { ...failure, message: context.redact(failure.message) } };
+  const failure = { ...result.failure, message: context.redact(result.failure.message) };
+  if (failure.answer) {
+    const told = new TextDecoder().decode(failure.answer.body);
+    const body = context.redact(told);
+    if (body !== told) failure.answer = { ...failure.answer, body: new TextEncoder().encode(body) };
+  }
+  return { ...result, failure };
 }
 
 /** Milliseconds that attempts took; the rest of an exchange's time is ours. */

@@ -24,12 +24,16 @@ function peekOf(id: DialectId, model?: string): StreamPeek {
   return relay.prepare({ body, hub, query: new URLSearchParams() }, target()).createPeek(model);
 }
 
+function* singleBytes(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at++) yield bytes.subarray(at, at + 1);
+}
+
 function passed(
   recording: Recording,
   model?: string,
 ): { frames: PeekedFrame[]; text: string; complete: boolean } {
   const peek = peekOf(recording.dialect, model);
-  const frames = split([recordedBytes(recording)]).map((event) => peek.push(event));
+  const frames = split(singleBytes(recordedBytes(recording))).map((event) => peek.push(event));
   const last = frames.some((frame) => frame.error) ? [] : peek.end();
   const text = decoder.decode(Buffer.concat([...frames, ...last].map((frame) => frame.bytes)));
   return { frames: [...frames, ...last], text, complete: peek.complete };

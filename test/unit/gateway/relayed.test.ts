@@ -190,3 +190,17 @@ test('where nobody can say it, the client hears which field it is', async () => 
     assert.equal(sent.length, 0);
   }
 });
+
+test("a provider's own error answer does not tell its key", async () => {
+  const own = { error: { message: 'Bad request of key-1', type: 'invalid_request_error' } };
+  const config = routerConfig({
+    providers: [provider('p', ['real'], { dialect: 'openai-chat' })],
+    routes: { default: 'p/real' },
+  });
+  const { gateway } = createHarness(config, () => jsonAnswer(400, own), {
+    redact: (text) => text.replaceAll('key-1', '***'),
+  });
+  const { recorded, done } = startRequest(gateway, bodies['openai-chat'], { path: paths['openai-chat'] });
+  await done;
+  assert.equal(recorded.body, JSON.stringify(own).replace('key-1', '***'));
+});
