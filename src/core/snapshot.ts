@@ -56,6 +56,8 @@ export interface GroupView {
   aliases: string[];
   targets: TargetView[];
   fallbacks: string[];
+  /** Where prompts go that are too long. */
+  contextFallbacks: string[];
   health: Health;
 }
 export interface RouteView {

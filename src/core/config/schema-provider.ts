@@ -96,7 +96,10 @@ const quirksSchema = z
       .optional()
       .describe('The field in which earlier reasoning goes back.'),
     stream_usage: z.boolean().optional().describe('`stream_options.include_usage` is understood.'),
-    refuses: z.array(z.string()).optional().describe('Top-level request fields that the provider refuses.'),
+    refuses: z
+      .array(z.string())
+      .optional()
+      .describe('Request fields that the provider refuses: names, or paths such as `tools[].defer_loading`.'),
     developer_role: z
       .boolean()
       .optional()

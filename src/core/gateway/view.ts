@@ -52,6 +52,7 @@ export function viewOf(
         aliases: [...group.aliases],
         targets,
         fallbacks: group.fallbacks.map(formatTarget),
+        contextFallbacks: group.contextFallbacks.map(formatTarget),
         health: targetHealth(config, health, { kind: 'group', group: group.name }).health,
       };
     }),

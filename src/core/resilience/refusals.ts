@@ -111,11 +111,17 @@ const thinkingRows: RefusalRow[] = [
   },
   // Google.
   {
-    wording: /budget \d+ is invalid|thinking budget -?\d+ is invalid|only works in thinking mode/i,
+    wording:
+      /thinking level \w{1,20} is not supported|budget \d+ is invalid|thinking budget -?\d+ is invalid|only works in thinking mode/i,
     mend: fixed({
       what: 'generationConfig.thinkingConfig dropped',
       change: { quirks: { refuses: ['generationConfig.thinkingConfig'] } },
     }),
+  },
+  // OpenAI's models that do not reason.
+  {
+    wording: /encrypted content is not supported/i,
+    mend: fixed({ what: 'include dropped', change: { quirks: { refuses: ['include'] } } }),
   },
   // OpenRouter.
   {
@@ -146,16 +152,23 @@ const thinkingRows: RefusalRow[] = [
 
 const levels = /'?"?(none|minimal|low|medium|high|xhigh|max)\b/g;
 
+function effortsIn(listed: string): Mending | undefined {
+  const efforts = Array.from(listed.matchAll(levels), ([, level = '']) => level);
+  if (efforts.length === 0) return undefined;
+  return { what: `effort kept within ${efforts.join(', ')}`, change: { quirks: { efforts } } };
+}
+
 const effortRows: RefusalRow[] = [
   // OpenAI, Azure, Anthropic, Groq, xAI: they list what they take.
   {
     wording:
       /(?:reasoning[._]effort|reasoningeffort|output_config\.effort|effort)\b[^\n]{0,200}?(?:supported (?:values|levels) (?:are|is)|input should be|must be one of|expected one of|valid values)[:\s]+([^\n]{2,200})/i,
-    mend([, listed = '']) {
-      const efforts = Array.from(listed.matchAll(levels), ([, level = '']) => level);
-      if (efforts.length === 0) return undefined;
-      return { what: `effort kept within ${efforts.join(', ')}`, change: { quirks: { efforts } } };
-    },
+    mend: ([, listed = '']) => effortsIn(listed),
+  },
+  // OpenAI's Responses: the field is told beside the message.
+  {
+    wording: /supported values are:? ([^\n]{2,200}?)\.? reasoning[._]effort\b/i,
+    mend: ([, listed = '']) => effortsIn(listed),
   },
   // Anthropic.
   {

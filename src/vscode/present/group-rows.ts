@@ -40,6 +40,9 @@ function groupRow(group: GroupView, snapshot: RouterSnapshot, now: number): Row 
       ...(group.fallbacks.length === 0
         ? []
         : [t('When all targets fail: {0}', group.fallbacks.map(escapeMarkdown).join(', '))]),
+      ...(group.contextFallbacks.length === 0
+        ? []
+        : [t('When a prompt is too long: {0}', group.contextFallbacks.map(escapeMarkdown).join(', '))]),
     ].join('\n\n'),
     icon: healthIcon(group.health),
     ...(mark === undefined ? {} : { mark }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readErrorFrame } from '../../../src/core/dialects/anthropic/error-frame.ts';
 import type { Failure } from '../../../src/core/failure.ts';
 import { classifyAnswer, classifyStreamError } from '../../../src/core/resilience/classify.ts';
 import { limitEnd } from '../../../src/core/resilience/retry-after.ts';
@@ -76,4 +77,27 @@ test('the end of a limit is read from headers and body', () => {
   assert.equal(limitEnd({}, now, { retryAfter: 30 }), now + 30_000);
   assert.equal(limitEnd({ 'retry-after': 'soon' }, now), undefined);
   assert.equal(limitEnd({}, now), undefined);
+});
+
+test('inside a stream a code stands for the status that is missing', () => {
+  const frames: [data: object, kind: Failure['kind'], scope: Failure['scope']][] = [
+    [{ error: { code: 'E012', message: 'Service overloaded' } }, 'overloaded', 'deployment'],
+    [{ error: { code: '1113', message: '余额不足或无可用资源包,请充值。' } }, 'quota', 'key'],
+    [{ error: { code: 'insufficient_quota', message: 'You exceeded your current quota' } }, 'quota', 'key'],
+    [
+      { error: 'Claude API error', status: 529, details: '{"error":{"message":"Overloaded"}}' },
+      'overloaded',
+      'deployment',
+    ],
+    [
+      { error: { type: 'invalid_request_error', message: 'prompt is too long: 3 tokens > 2 maximum' } },
+      'context-length',
+      'request',
+    ],
+  ];
+  for (const [data, kind, scope] of frames) {
+    const { error, status } = readErrorFrame(JSON.stringify(data));
+    const failure = classifyStreamError(error, status);
+    assert.deepEqual([failure.kind, failure.scope], [kind, scope], JSON.stringify(data));
+  }
 });

@@ -330,6 +330,19 @@ const refusals: [who: string, status: number, text: string, change: ProfileChang
   ],
   ['OpenRouter', 404, 'No endpoints found that support image input', { vision: false }],
   ['OpenRouter', 400, 'Reasoning is mandatory for this endpoint and cannot be disabled.', drops('reasoning')],
+  [
+    'OpenAI',
+    400,
+    "Invalid value: 'xhigh'. Supported values are: 'low', 'medium', and 'high'. reasoning.effort",
+    { quirks: { efforts: ['low', 'medium', 'high'] } },
+  ],
+  ['OpenAI', 400, 'Encrypted content is not supported with this model. include', drops('include')],
+  [
+    'Google',
+    400,
+    'Thinking level MINIMAL is not supported for this model.',
+    drops('generationConfig.thinkingConfig'),
+  ],
   // Nothing that could be mended.
   ['Anthropic', 400, 'messages: text content blocks must be non-empty', undefined],
   ['Anthropic', 400, 'max_tokens: Field required', undefined],
