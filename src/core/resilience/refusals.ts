@@ -254,6 +254,15 @@ const limitRows: RefusalRow[] = [
 ];
 
 const formRows: RefusalRow[] = [
+  // DeepSeek, Mistral, Groq, vLLM's templates.
+  {
+    wording:
+      /unknown variant `?developer|'developer' is not one of|input tag 'developer'|role[^\n]{0,20}['"`]?developer['"`]? ?(?:is|role)? ?(?:not|un)|unexpected (?:message )?role:? ['"`]?developer|developer message is not enabled/i,
+    mend: fixed({
+      what: 'developer messages sent as system messages',
+      change: { quirks: { developerRole: false } },
+    }),
+  },
   // Anthropic and relays.
   {
     wording:

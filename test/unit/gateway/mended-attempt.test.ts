@@ -276,6 +276,25 @@ for (const [what, request, name, refusal, isRefused, expected] of converted)
     assert.match(JSON.stringify(bodyOf(sent[1])), expected);
   });
 
+test('a request that is relayed between chats is mended too', async () => {
+  const refusal = "'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+  const { gateway, sent } = createHarness(
+    config,
+    strict(
+      { [refusal]: (body) => 'max_tokens' in body, "Unknown parameter: 'mood'.": (body) => 'mood' in body },
+      chatServed,
+    ),
+  );
+  const body = { model: 'chat/m', max_tokens: 5, mood: 'good', messages: [{ role: 'user', content: 'hi' }] };
+  const { recorded, done } = startRequest(gateway, body, { path: '/v1/chat/completions' });
+  await done;
+  assert.equal(recorded.status, 200, recorded.body);
+  assert.equal(sent.length, 3);
+  const { max_completion_tokens: limit, ...rest } = bodyOf(sent[2]);
+  assert.equal(limit, 5);
+  assert.ok(!('max_tokens' in rest) && !('mood' in rest));
+});
+
 test("shortened tools' names come back as the client's own, also where the dialects agree", async () => {
   const long = 'mcp__a_server_with_a_very_long_name__and_a_tool_with_a_name_that_is_no_shorter';
   const calls = (name: unknown) =>

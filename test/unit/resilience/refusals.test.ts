@@ -343,6 +343,18 @@ const refusals: [who: string, status: number, text: string, change: ProfileChang
     'Thinking level MINIMAL is not supported for this model.',
     drops('generationConfig.thinkingConfig'),
   ],
+  [
+    'DeepSeek',
+    400,
+    'messages[0].role: unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`',
+    { quirks: { developerRole: false } },
+  ],
+  [
+    'Groq',
+    400,
+    "'messages.0' : discriminator property 'role' has invalid value; 'developer' is not one of ['system']",
+    { quirks: { developerRole: false } },
+  ],
   // Nothing that could be mended.
   ['Anthropic', 400, 'messages: text content blocks must be non-empty', undefined],
   ['Anthropic', 400, 'max_tokens: Field required', undefined],
