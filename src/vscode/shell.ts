@@ -1,7 +1,7 @@
 // What the shell knows and can do, for views, commands and pickers: the router's last word, the keys, the config file.
 import * as vscode from 'vscode';
 import { type ClaudeEnvironment, claudeEnvironment } from '../core/claude-environment.ts';
-import { foreignNames } from '../core/config/foreign/shape.ts';
+import { foreignProgram } from '../core/config/foreign/shape.ts';
 import { formatPath, nodeAt, nodeToData } from '../core/config/source-node.ts';
 import { readSources } from '../core/config/sources.ts';
 import type { Log } from '../core/log.ts';
@@ -182,9 +182,7 @@ export class Shell {
 
   /** The program whose file the config file is, if it is not our own: then it is never written. */
   async foreignProgram(): Promise<string | undefined> {
-    const { foreign } = await readSources(this.#configFile, diskReader, process.env);
-    const kind = foreign.find(({ file }) => file === this.#configFile)?.kind;
-    return kind && foreignNames[kind];
+    return foreignProgram(await readSources(this.#configFile, diskReader, process.env), this.#configFile);
   }
 
   /** False when the config file is another program's; the user has then been offered an import. */

@@ -1,6 +1,6 @@
 // Edits of a configuration that may be spread over several files: each goes to the file that holds the node.
 import type { Environment } from '../env-values.ts';
-import { foreignNames } from '../foreign/shape.ts';
+import { foreignNames, foreignProgram } from '../foreign/shape.ts';
 import { nodeAt, nodeToData, type Origin, type Path, type SourceNode } from '../source-node.ts';
 import { type ConfigReader, type ConfigSources, readSources } from '../sources.ts';
 import { applyEdit, ConfigEditError, ForeignFileError } from './apply-edit.ts';
@@ -65,10 +65,10 @@ async function readReadable(file: string, reader: ConfigReader, env: Environment
 
 /** Another program's file is its own: what is edited is our form of it, after an import. */
 function refuseForeign(sources: ConfigSources, file: string): void {
-  const main = sources.foreign.find((found) => found.file === file);
-  if (main === undefined) return;
+  const program = foreignProgram(sources, file);
+  if (program === undefined) return;
   throw new ForeignFileError(
-    `${nameOf(file)} is a file of ${foreignNames[main.kind]}, which runs as it is and is never written; import it into Switchyard's own format with "Switchyard: Import…" or "switchyard import" first`,
+    `${nameOf(file)} is a file of ${program}, which runs as it is and is never written; import it into Switchyard's own format with "Switchyard: Import…" or "switchyard import" first`,
   );
 }
 
