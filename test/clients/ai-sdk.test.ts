@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dialectIds } from '../../src/core/dialects/dialect.ts';
 import { failure, type RecordedRequest, text, toolCalls } from '../tools/scripted-upstream.ts';
+import { startVectorServer, vectorOf } from '../tools/vector-server.ts';
 import { loadAiSdk } from './ai-sdk.ts';
 import { startApiBench } from './bench.ts';
+import { startRouter } from './router.ts';
 import { seen } from './seen.ts';
 
 const schema = {
@@ -95,3 +97,31 @@ for (const dialect of dialectIds)
         assert.deepEqual(upstream.refusals, []);
       });
   });
+
+test('AI SDK: embeddings of providers of both kinds', async (t) => {
+  const sdk = await loadAiSdk();
+  const server = await startVectorServer(t);
+  const keys = ['env:VECTOR_KEY'];
+  const models = ['text-embed'];
+  const router = await startRouter(
+    {
+      providers: {
+        o: { dialect: 'openai-chat', base_url: `${server.url}/v1`, keys, models },
+        g: { dialect: 'gemini', base_url: `${server.url}/v1beta`, keys, models },
+      },
+    },
+    { VECTOR_KEY: 'key-of-p' },
+  );
+  t.after(() => router.stop());
+  for (const provider of ['o', 'g'])
+    for (const [name, model] of Object.entries(sdk.embeddingModels(router, `${provider}/text-embed`)))
+      await t.test(`${name} over ${provider}`, async () => {
+        const { embeddings } = await sdk.embedMany({ model, values: ['one', 'two'], maxRetries: 0 });
+        assert.deepEqual(embeddings.map(rounded), [vectorOf('one'), vectorOf('two')].map(rounded));
+      });
+});
+
+/** Base64 carries 32 bits of a number. */
+function rounded(vector: readonly number[]): number[] {
+  return vector.map((value) => Math.fround(value));
+}
