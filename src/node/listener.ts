@@ -274,6 +274,8 @@ function checkCaller(request: IncomingMessage): void {
     throw new ClientError(403, 'permission_error', 'Web pages may not use Switchyard (Origin header).');
   if (/\bwebsocket\b/i.test(request.headers.upgrade ?? ''))
     throw new ClientError(426, 'invalid_request_error', 'Switchyard speaks no WebSocket; use plain HTTP.', {
+      // What follows on such a connection is not read as HTTP any more.
+      connection: 'Upgrade, close',
       upgrade: 'HTTP/1.1',
     });
 }

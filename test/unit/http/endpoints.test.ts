@@ -25,6 +25,17 @@ const cases: [method: string, path: string, kind: string, open?: boolean][] = [
   ['POST', '/v1/models/a%2Fb:generateContent', 'gemini-verb'],
   ['POST', '/v1/models/a', 'wrong-method'],
   ['GET', '/v1beta/models', 'models'],
+  ['POST', '/v1/embeddings', 'embeddings'],
+  ['POST', '/v1/completions', 'completions'],
+  ['POST', '/v1/fim/completions', 'completions'],
+  ['GET', '/v1/model/info', 'model-info'],
+  ['POST', '/v1/models/m:batchEmbedContents', 'gemini-verb'],
+  ['POST', '/openai/deployments/m/chat/completions', 'messages'],
+  ['POST', '/openai/deployments/m/embeddings', 'embeddings'],
+  ['POST', '/openai/deployments/m/completions', 'completions'],
+  ['GET', '/openai/deployments/m/embeddings', 'wrong-method'],
+  ['POST', '/openai/deployments/%E0%A4%A/embeddings', 'unknown'],
+  ['POST', '/openai/deployments/m', 'unknown'],
   ['GET', '/', 'root', true],
   ['HEAD', '/', 'root', true],
   ['HEAD', '/api/hello', 'hello', true],
@@ -71,4 +82,20 @@ test('errors have the shape of the path’s dialect, of Anthropic’s where the 
   assert.equal(dialectOf('/v1/responses'), 'openai-responses');
   assert.equal(dialectOf('/v1beta/models/m:generateContent'), 'gemini');
   assert.equal(dialectOf('/v1/chat'), 'anthropic');
+});
+
+test('Azure’s paths name the model, slashes and escapes included', () => {
+  const of = (path: string) => matchEndpoint('POST', path).deployment;
+  assert.equal(of('/openai/deployments/gpt-4o/chat/completions'), 'gpt-4o');
+  assert.equal(of('/openai/deployments/p%2Fm/embeddings'), 'p/m');
+  assert.equal(of('/openai/deployments/p/m/chat/completions'), 'p/m');
+  assert.equal(of('/v1/chat/completions'), undefined);
+});
+
+test('Google’s clients get errors and lists in their own shape', () => {
+  assert.equal(matchEndpoint('GET', '/v1/models').dialect, 'anthropic');
+  assert.equal(matchEndpoint('GET', '/v1/models', true).dialect, 'gemini');
+  assert.equal(matchEndpoint('GET', '/v1beta/models/x').dialect, 'gemini');
+  assert.equal(matchEndpoint('GET', '/v1beta/nowhere').dialect, 'gemini');
+  assert.equal(matchEndpoint('POST', '/v1/chat/completions', true).dialect, 'openai-chat');
 });
