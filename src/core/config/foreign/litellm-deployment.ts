@@ -9,7 +9,7 @@ import type { Fields } from './fields.ts';
 import { nameByHost, presetByHost } from './known-preset.ts';
 import type { Credentials } from './litellm-credentials.ts';
 import { deploymentFields, modelInfoFields } from './litellm-fields.ts';
-import { splitModel } from './litellm-prefixes.ts';
+import { type Prefix, splitModel } from './litellm-prefixes.ts';
 
 /** The model of one provider with all that is known about it. */
 export type ModelDetails = Exclude<ModelEntry, string>;
@@ -69,7 +69,8 @@ export function readDeployment(
   const credential = credentials.get(params.text('litellm_credential_name') ?? '');
   const urlNode = params.get('api_base') ?? params.get('base_url') ?? credential?.get('api_base');
   const version = params.text('api_version') ?? credential?.text('api_version');
-  const baseUrl = urlNode?.kind === 'scalar' ? withVersion(String(urlNode.value).trim(), version) : undefined;
+  const dated = prefix?.preset === 'azure' ? version : undefined;
+  const baseUrl = urlNode?.kind === 'scalar' ? withVersion(String(urlNode.value).trim(), dated) : undefined;
   if (prefix === undefined && !baseUrl) {
     report.warn(
       modelNode,
@@ -77,13 +78,12 @@ export function readDeployment(
     );
     return undefined;
   }
-  const dialect = prefix?.dialect ?? 'openai-chat';
-  const preset = baseUrl ? (presetByHost(baseUrl, dialect) ?? localPreset(prefix?.preset)) : prefix?.preset;
   const keyNode = params.get('api_key') ?? credential?.get('api_key');
-  const keyText = keyNode?.kind === 'scalar' ? String(keyNode.value) : '';
-  const wish = baseUrl && preset === undefined ? nameByHost(baseUrl) : (preset ?? name ?? 'provider');
+  const { preset, dialect, wish } = serverOf(baseUrl, prefix, name);
+  const keyText = keyNode?.kind === 'scalar' ? String(keyNode.value).trim() : '';
+  // Never to an address of the user's own: that key is for the maker of the model.
   const variable = baseUrl ? undefined : presetOf(preset)?.keyVariable;
-  const key = keyText.trim() === '' && variable !== undefined ? `env:${variable}` : keys.refer(keyText, wish);
+  const key = keyText === '' && variable !== undefined ? `env:${variable}` : keys.refer(keyText, wish);
   const info = entry.map('model_info');
   const own = secondsOf(params.number('stream_timeout')) ?? secondsOf(params.number('timeout'));
   const firstToken = own ?? timeout;
@@ -96,7 +96,6 @@ export function readDeployment(
   });
   const headers = { ...objectAt(params, 'headers'), ...objectAt(params, 'extra_headers') };
   const details = { id: model, ...modelDetails(params, info, context) };
-  entry.get('model_info');
   for (const [field, node] of entry.rest()) report.warn(node, `"${field}" is not known; it is left out`);
   return {
     group,
@@ -119,6 +118,20 @@ export function readDeployment(
     ...(weight !== undefined && { weight }),
     order,
   };
+}
+
+/** Which server a deployment is on: by its address, or by the prefix alone. */
+function serverOf(
+  baseUrl: string | undefined,
+  prefix: Prefix | undefined,
+  name: string | undefined,
+): { preset?: string; dialect: DialectId; wish: string } {
+  const dialect = prefix?.dialect ?? 'openai-chat';
+  const preset = baseUrl ? (presetByHost(baseUrl, dialect) ?? localPreset(prefix?.preset)) : prefix?.preset;
+  // An address that is a variable has no host yet.
+  const host = baseUrl && URL.parse(baseUrl) !== null ? nameByHost(baseUrl) : undefined;
+  const wish = preset ?? host ?? name ?? 'provider';
+  return { ...(preset !== undefined && { preset }), dialect, wish };
 }
 
 /** Azure's dated addresses need their version; other servers have none. */

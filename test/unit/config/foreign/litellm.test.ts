@@ -122,6 +122,18 @@ for (const [params, dialect, baseUrl, model, key] of prefixes) {
   });
 }
 
+test('an address that is a variable is called by the prefix; no key goes where nobody sent it', async () => {
+  const loaded = await loadLitellm(
+    'model_list: [{ model_name: g, litellm_params: { model: openai/m, api_base: os.environ/BASE, api_version: "1" } }]\n',
+    { BASE: 'https://own.example.org/v1', OPENAI_API_KEY: 'x' },
+  );
+  const provider = good(loaded).providers.get('openai');
+  assert.deepEqual(
+    [provider?.baseUrl, provider?.keys[0]?.reference, provider?.preset],
+    ['https://own.example.org/v1', 'none', undefined],
+  );
+});
+
 test('deployments of one group: keys apart, weights, limits, orders', async () => {
   const loaded = await loadLitellm(`
 model_list:
