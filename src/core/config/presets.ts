@@ -23,8 +23,11 @@ export interface Preset {
   /** Where a key is made. */
   keyPage?: string;
   docs?: string;
-  /** The provider's own list of models: a path below `baseUrl`, or a whole URL on the same host. */
-  modelsPath?: string;
+  /**
+   * The provider's own list of models: a path below `baseUrl`, or a whole URL on the same host. Null: there is none for a
+   * key, and asking would look as if the key were refused. Absent: the dialect's usual place is tried.
+   */
+  modelsPath?: string | null;
   /** Without a key nothing works. */
   needsKey: boolean;
   /** The environment variable in which people usually keep the key. */
@@ -34,7 +37,7 @@ export interface Preset {
   models: { vision: boolean; pdf: boolean };
   /** The same provider's other dialects, used when `dialect` is set in the config. */
   alternatives?: Partial<
-    Record<DialectId, { baseUrl: string; quirks: Partial<Quirks>; modelsPath?: string }>
+    Record<DialectId, { baseUrl: string; quirks: Partial<Quirks>; modelsPath?: string | null }>
   >;
   /** The same service for other parts of the world; keys of one don't work at another. */
   regions?: readonly { label: string; baseUrl: string }[];

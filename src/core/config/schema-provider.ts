@@ -160,7 +160,7 @@ export const providerSchema = z
       .string()
       .optional()
       .describe(
-        'Address: the root, the `/v1` or a full endpoint URL, all are understood. Needed without a preset.',
+        'Address: the root, the `/v1` or a full endpoint URL, all are understood. `{model}` in the path stands for the model, and `?api-version=…` is kept (Azure OpenAI). Needed without a preset.',
       )
       .meta({ examples: ['https://api-inference.modelscope.cn/v1'] }),
     keys: z

@@ -108,9 +108,9 @@ function quirksOf(target: ProbeTarget): Quirks {
 /** Where the list may be: the preset's own place, then the dialect's. Nothing lists Azure's deployments. */
 function listUrls(target: ProbeTarget): string[] {
   const { baseUrl, dialect } = target;
-  if (baseUrl.includes('/deployments/')) return [];
   const preset = presetOf(target.preset);
   const own = (preset?.dialect === dialect ? preset : preset?.alternatives?.[dialect])?.modelsPath;
+  if (own === null || baseUrl.includes('/deployments/')) return [];
   const paths = dialect === 'anthropic' ? ['/v1/models', '/models'] : ['/models'];
   // Anthropic gives twenty models and Google fifty unless asked for more.
   const more = dialect === 'anthropic' ? '?limit=1000' : dialect === 'gemini' ? '?pageSize=1000' : '';

@@ -33,13 +33,20 @@ export function sampleRequestTokens(request: HubRequest): number {
 /** The estimate reads some megabytes a second: so much at a time leaves others their turn. */
 const stretch = 20_000;
 
+/** Longer texts would hold up others by themselves; the rules' margins are wider than what a sample is off. */
+const longestRead = 400_000;
+
+function readOrSample(text: string): number {
+  return text.length > longestRead ? sampledTokens([text]) : textTokens(text);
+}
+
 /** The same, with a pause after every stretch of tokens, so that a long request does not hold up running streams. */
 export async function estimateInStretches(
   request: HubRequest,
   rules: TokenRules,
   pause: () => Promise<void>,
 ): Promise<number> {
-  const sum = new Sum(rules, textTokens);
+  const sum = new Sum(rules, readOrSample);
   let next = stretch;
   for (const message of listOf(request.messages)) {
     sum.messages([message]);

@@ -55,7 +55,7 @@ for (const [id, preset] of all) {
     for (const page of [preset.keyPage, preset.docs]) if (page !== undefined) assert.match(page, /^https:/);
     // A key must never leave for another host than the one that it was entered for.
     for (const [, { modelsPath, baseUrl }] of sides(preset)) {
-      if (modelsPath === undefined || modelsPath.startsWith('/')) continue;
+      if (!modelsPath || modelsPath.startsWith('/')) continue;
       assert.equal(new URL(modelsPath).host, new URL(baseUrl).host);
     }
     if (preset.regions) assert.ok(preset.regions.some((region) => region.baseUrl === preset.baseUrl));

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { DialectId } from '../../../src/core/dialects/dialect.ts';
 import { plainQuirks } from '../../../src/core/dialects/quirks.ts';
 import type { UpstreamRequest } from '../../../src/core/gateway/transport.ts';
+import { textTokens } from '../../../src/core/tokens/text-tokens.ts';
 import { provider, routerConfig } from '../../tools/config-builder.ts';
 import { createHarness, jsonAnswer, startRequest } from '../../tools/gateway-harness.ts';
 
@@ -158,4 +159,15 @@ test('a long request is counted in stretches between which others have their tur
   await clock.advance(0);
   assert.equal(after.mock.callCount(), messages.length);
   assert.ok(recorded.ended && JSON.parse(recorded.body).input_tokens >= 360_000);
+});
+
+test('a single text that is very long is sampled, and still not counted too low', async () => {
+  const content = `${'const answer = compute(42);\n'.repeat(30_000)}${'0f3a9c1b7d2e4a6f8b1c2d3e '.repeat(10_000)}`;
+  const { gateway, clock } = createHarness(configOf('openai-chat'), () => jsonAnswer(500, {}));
+  const body = { model: 'any', messages: [{ role: 'user', content }] };
+  const { recorded } = startRequest(gateway, body, { path: '/v1/messages/count_tokens' });
+  await clock.advance(0);
+  const { input_tokens: told } = JSON.parse(recorded.body);
+  const read = textTokens(content);
+  assert.ok(told > read && told < read * 1.5, `${told} told, ${read} read`);
 });

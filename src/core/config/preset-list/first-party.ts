@@ -121,6 +121,7 @@ export const firstParty = {
     dialect: 'openai-responses',
     baseUrl: '',
     quirks: { auth: 'api-key', promptCacheKey: true },
+    modelsPath: null,
     keyPage: 'https://ai.azure.com',
     docs: 'https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle',
     needsKey: true,
@@ -130,8 +131,9 @@ export const firstParty = {
       'openai-chat': {
         baseUrl: '',
         quirks: { auth: 'api-key', maxTokensField: 'max_completion_tokens' },
+        modelsPath: null,
       },
-      anthropic: { baseUrl: '', quirks: {} },
+      anthropic: { baseUrl: '', quirks: {}, modelsPath: null },
     },
   },
   // cloud.google.com/vertex-ai/generative-ai/docs/start/express-mode/vertex-ai-express-mode-api-reference (an API key, no
@@ -143,11 +145,14 @@ export const firstParty = {
     dialect: 'gemini',
     baseUrl: 'https://aiplatform.googleapis.com/v1/publishers/google',
     quirks: { tokenCount: 'contents', webSearch: 'vertex_google_search' },
+    modelsPath: null,
     keyPage: 'https://console.cloud.google.com/vertex-ai/studio/settings/api-keys',
     docs: 'https://cloud.google.com/vertex-ai/generative-ai/docs/start/express-mode/overview',
     needsKey: true,
     keyVariable: 'GOOGLE_API_KEY',
     models: seesAll,
-    alternatives: { 'openai-chat': { baseUrl: '', quirks: { parallelToolCalls: false } } },
+    alternatives: {
+      'openai-chat': { baseUrl: '', quirks: { parallelToolCalls: false }, modelsPath: null },
+    },
   },
 } as const satisfies Readonly<Record<string, Preset>>;
