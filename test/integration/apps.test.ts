@@ -11,7 +11,7 @@ import { appShapes } from './app-shapes.ts';
 
 /** What hosts of such models take beyond OpenAI's own, by which these apps ask for thinking and searches. */
 const extensions =
-  `reasoning_content cache_control thinking enable_thinking thinking_budget incremental_output reasoning plugins
+  `reasoning_content reasoning_effort cache_control thinking enable_thinking thinking_budget incremental_output reasoning plugins
   chat_template_kwargs extra_body enable_search search_options drop_params litellm_session_id`.split(/\s+/);
 
 for (const dialect of dialectIds)

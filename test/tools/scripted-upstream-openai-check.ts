@@ -4,7 +4,10 @@ import { isObject, type JsonObject, listAt, objectAt, Refusal, textAt } from './
 
 export interface OpenAiRules {
   maxOutput: number | undefined;
-  /** Fields beyond OpenAI's own that this upstream takes, in the request and in messages (`thinking`, `reasoning_content`, …). */
+  /**
+   * Fields beyond OpenAI's own that this upstream takes, in the request and in messages (`thinking`, `reasoning_content`, …);
+   * `reasoning_effort`: levels of its own, as DeepSeek's `max`.
+   */
   extensions: readonly string[];
 }
 
@@ -101,7 +104,8 @@ function checkLimits(body: JsonObject, rules: OpenAiRules): void {
     if (stop.length === 0) throw empty('stop');
     if (stop.length > 4) throw tooLong('stop', 4, stop.length, 'array');
   }
-  if (effort !== undefined && !efforts.includes(String(effort)))
+  const levels = rules.extensions.includes('reasoning_effort') ? undefined : efforts;
+  if (effort !== undefined && levels?.includes(String(effort)) === false)
     throw badValue(effort, efforts, 'reasoning_effort');
   if (body.stream_options !== undefined && body.stream !== true)
     throw new Refusal("The 'stream_options' parameter is only allowed when 'stream' is enabled.", {
