@@ -83,6 +83,8 @@ export interface ProfileView {
 }
 export interface ClientView {
   name: string;
+  /** Where its token is kept. */
+  reference: string;
   profile?: string;
   /** Most requests in a minute. */
   rpm?: number;

@@ -9,6 +9,7 @@ import { openConfig } from './open-config.ts';
 import { copyConnectionSettings } from './pickers/connection.ts';
 import { enableProvider } from './pickers/enable-provider.ts';
 import { showMenu } from './pickers/menu.ts';
+import { setClientToken } from './pickers/set-client-token.ts';
 import { setKey } from './pickers/set-key.ts';
 import { switchProfile } from './pickers/switch-profile.ts';
 import { switchRoute } from './pickers/switch-route.ts';
@@ -39,6 +40,7 @@ export function commandTable(context: CommandContext): Record<string, (subject?:
     'switchyard.switchThinkRoute': () => switchRoute(shell, 'think'),
     'switchyard.switchLongContextRoute': () => switchRoute(shell, 'longContext'),
     'switchyard.switchProfile': () => switchProfile(shell),
+    'switchyard.setClientToken': () => setClientToken(shell),
     'switchyard.testProvider': (subject) => testProvider(shell, subject),
     'switchyard.openClaudeCode': () => terminals.open(),
     'switchyard.openConfig': () => openConfig(shell),

@@ -1,4 +1,5 @@
-// Profiles in the editor: switched from the palette for all, named by a setting for the terminals of one window.
+// Profiles in the editor: switched from the palette for all, named by a setting for the terminals of one window. And
+// tokens for clients.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { type ScriptedUpstream, startScriptedUpstream, text } from '../tools/scr
 import { type Editor, pictured, startEditor } from '../tools/vscode/editor.ts';
 import type { EditorWindow } from '../tools/vscode/editor-window.ts';
 import { askRouter, routerAccess } from '../tools/vscode/router-access.ts';
+import { until } from '../tools/vscode/until.ts';
 
 let upstream: ScriptedUpstream;
 let editor: Editor;
@@ -22,6 +24,7 @@ routes:
 profiles:
   cheap: { routes: { default: main/small } }
   careful: { routes: { default: main/careful } }
+clients: [{ name: cherry, token: "secret:cherry", profile: cheap }]
 `,
     env: { MAIN_KEY: 'k' },
     files: { '.vscode/settings.json': '{ "switchyard.profile": "careful" }\n' },
@@ -60,4 +63,18 @@ test('claude in a terminal of a window that names a profile uses that one', () =
     assert.match(await terminal.run('claude -p "How did it go?"'), /Well done\./);
     assert.ok(asked().includes('careful'), asked().join());
     assert.ok(!asked().includes('small'), asked().join());
+  }));
+
+test('Set Client Token lets a client in', () =>
+  pictured('client token', async () => {
+    await window.runCommand('Switchyard: Set Client Token…');
+    await window.asks(/Whose token\?/);
+    await window.pick('cherry');
+    await window.pick('Enter a token');
+    await window.asks(/The token that the client sends/);
+    await window.answer('token-of-cherry-0123456789');
+    const access = { ...(await routerAccess(editor)), token: 'token-of-cherry-0123456789' };
+    upstream.clear();
+    await until('the client is let in', async () => (await askRouter(access, 'hello')).status === 200);
+    assert.deepEqual(asked(), ['small']);
   }));

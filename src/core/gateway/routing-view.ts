@@ -13,6 +13,7 @@ export function routingView(config: RouterConfig, readKey: ReadKey): RoutingView
     ),
     clients: config.clients.map(({ name, profile, rpm, reference }) => ({
       name,
+      reference,
       ...(profile !== undefined && { profile }),
       ...(rpm !== undefined && { rpm }),
       ready: readKey(reference) !== undefined,

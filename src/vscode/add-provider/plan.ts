@@ -135,7 +135,10 @@ export function takenNames(
 
 /** A secret's name that no configured key uses yet: a new key must not replace another provider's. */
 export function freeSecretName(provider: string, snapshot: RouterSnapshot | undefined): string {
-  const used = snapshot?.providers.flatMap((entry) => entry.keys.map((key) => key.reference)) ?? [];
+  const used = [
+    ...(snapshot?.providers.flatMap((entry) => entry.keys.map((key) => key.reference)) ?? []),
+    ...(snapshot?.routing?.clients.map((client) => client.reference) ?? []),
+  ];
   const names = used.filter((reference) => reference.startsWith('secret:'));
   return firstFree(provider, new Set(names.map((reference) => reference.slice('secret:'.length))));
 }
