@@ -130,7 +130,8 @@ const examples: Record<string, Example> = {
 };
 
 /** The rows of the one table that has examples. */
-const rows = [...readFileSync(new URL('../../../docs/routing.md', import.meta.url), 'utf8').split('\n')]
+const rows = readFileSync(new URL('../../../docs/routing.md', import.meta.url), 'utf8')
+  .split('\n')
   .map((line) => /^\| (\w+) \| (.*) \| `([a-z-]+)` \|$/.exec(line))
   .flatMap((match) => (match ? [{ route: match[1] ?? '', what: match[2] ?? '', id: match[3] ?? '' }] : []));
 
