@@ -6,9 +6,9 @@ import type { Transport, UpstreamRequest, UpstreamResponse } from '../core/gatew
 import type { Log } from '../core/log.ts';
 import { loadCertificates } from './certificates.ts';
 import { decompressed, decompressorFor } from './decompress.ts';
+import { DispatchedCall } from './dispatched-call.ts';
 import type { ProxySettings } from './host-link.ts';
 import { chooseProxy } from './proxy.ts';
-import { UpstreamCall } from './upstream-call.ts';
 import { upstreamFailure } from './upstream-failure.ts';
 
 export interface UpstreamOptions {
@@ -60,7 +60,8 @@ export class NetworkTransport implements Transport {
     try {
       undici ??= await import('undici');
       const dispatcher = this.#dispatcher(undici, url, request);
-      const call = new UpstreamCall(request.signal);
+      const explain = (error: unknown) => upstreamFailure(error, url.host, 'body', request.signal);
+      const call = new DispatchedCall(request.signal, explain);
       dispatcher.dispatch(
         {
           origin: url.origin,
@@ -76,12 +77,10 @@ export class NetworkTransport implements Transport {
       const { status, headers: received } = await call.head;
       const headers = flatten(received);
       const unfold = decompressorFor(headers['content-encoding']);
-      if (unfold) {
-        delete headers['content-encoding'];
-        delete headers['content-length'];
-      }
-      const body = unfold ? decompressed(Readable.from(call), unfold) : call;
-      return { status, headers, body: readable(body, url.host, request.signal) };
+      if (!unfold) return { status, headers, body: call };
+      delete headers['content-encoding'];
+      delete headers['content-length'];
+      return { status, headers, body: explained(decompressed(Readable.from(call), unfold), explain) };
     } catch (error) {
       throw upstreamFailure(error, url.host, 'head', request.signal);
     }
@@ -118,22 +117,15 @@ export class NetworkTransport implements Transport {
   }
 }
 
-/** The body with its errors in words. No generator: each piece would take its own extra turns. */
-function readable(
-  body: AsyncIterable<Uint8Array>,
-  host: string,
-  signal: AbortSignal,
-): AsyncIterable<Uint8Array> {
-  const pieces = body[Symbol.asyncIterator]();
-  const explain = (error: unknown): never => {
-    throw upstreamFailure(error, host, 'body', signal);
-  };
-  const iterator: AsyncIterableIterator<Uint8Array> = {
-    [Symbol.asyncIterator]: () => iterator,
-    next: () => pieces.next().catch(explain),
-    return: () => pieces.return?.() ?? Promise.resolve({ done: true, value: undefined }),
-  };
-  return iterator;
+/** The body with its errors in words. */
+async function* explained(body: Readable, explain: (error: unknown) => Error): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    body.destroy();
+  }
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {

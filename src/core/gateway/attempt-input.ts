@@ -46,8 +46,8 @@ export type Committed =
       held: Piece[];
       /** Writes what the router itself has to say into the stream: pings, and the error of a cut. */
       encoder: StreamEncoder;
-      /** What follows, batch by batch as it arrives. Ends without error; failures come as an error piece. */
-      rest: AsyncIterable<Piece[]>;
+      /** What follows, batch by batch as it arrives; undefined at the end. Never rejects: failures are error pieces. */
+      next(): Promise<Piece[] | undefined>;
       /** All that belongs to the answer has come out: a client that leaves now has it. */
       complete(): boolean;
       /** Ends the attempt; call always, also after an early stop. */

@@ -148,7 +148,7 @@ function asStream({ body, usage }: Whole, encoder: StreamEncoder): Committed {
     headers: { 'content-type': 'text/event-stream; charset=utf-8' },
     held: [{ bytes: `data: ${data}\n\ndata: [DONE]\n\n`, kind: 'end', ...(usage ? { usage } : {}) }],
     encoder,
-    rest: (async function* () {})(),
+    next: async () => undefined,
     complete: () => true,
     close() {},
   };

@@ -74,7 +74,7 @@ export async function holdStream(stream: StreamToHold, call: OpenCall): Promise<
     headers: { ...headers, 'content-type': 'text/event-stream; charset=utf-8' },
     held,
     encoder,
-    rest: rest(path, chunks, call),
+    next: following(path, chunks, call),
     complete: () => path.complete,
     close: call.close,
   };
@@ -91,32 +91,33 @@ function streamFailure(error: NonNullable<Piece['error']>, now: number): Failure
   return classifyStreamError(error, error.status, limitEnd({}, now, told));
 }
 
-async function* rest(
+/** Reads on behind the gate. A function, not a generator: each piece of a stream would take turns of its own there. */
+function following(
   path: StreamPath,
   chunks: AsyncIterator<Uint8Array>,
   { watchdog, explain }: OpenCall,
-): AsyncGenerator<Piece[]> {
-  try {
-    for (;;) {
+): () => Promise<Piece[] | undefined> {
+  let over = false;
+  return async () => {
+    if (over) return undefined;
+    try {
       if (path.complete) watchdog.complete();
       watchdog.listen(true);
       const next = await chunks.next();
       watchdog.listen(false);
-      yield next.done ? path.end() : path.push(next.value);
-      if (next.done) return;
+      if (!next.done) return path.push(next.value);
+      over = true;
+      return path.end();
+    } catch (error) {
+      over = true;
+      // Lost or hanging after its last event: nothing is missing but what the upstream forgets to say.
+      if (path.complete) return path.end();
+      const failure = explain(error);
+      // Some upstreams say why they stopped, but not that they did.
+      const last = isUpstreamFailure(error) ? path.end() : [];
+      return path.complete ? last : [errorPiece(failure)];
     }
-  } catch (error) {
-    // Lost or hanging after its last event: nothing is missing but what the upstream forgets to say.
-    if (path.complete) {
-      yield path.end();
-      return;
-    }
-    const failure = explain(error);
-    // Some upstreams say why they stopped, but not that they did.
-    const last = isUpstreamFailure(error) ? path.end() : [];
-    if (path.complete) yield last;
-    else yield [errorPiece(failure)];
-  }
+  };
 }
 
 function errorPiece({ errorType, message, status }: Failure): Piece {

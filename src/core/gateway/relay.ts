@@ -35,7 +35,7 @@ export async function relayStream(input: RelayInput): Promise<RelayOutcome> {
   try {
     if (!write(committed.held)) await response.drained();
     if (!outcome.error) {
-      for await (const pieces of committed.rest) {
+      for (let pieces = await committed.next(); pieces; pieces = await committed.next()) {
         if (signal.aborted) break;
         stopPings.touch();
         const fluent = write(pieces);

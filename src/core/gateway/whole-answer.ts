@@ -60,7 +60,7 @@ function wholeAsStream(input: AttemptInput, message: HubMessage): Committed {
     headers: { 'content-type': 'text/event-stream; charset=utf-8' },
     held: encodePieces(messageToEvents(message), encoder),
     encoder,
-    rest: (async function* () {})(),
+    next: async () => undefined,
     complete: () => true,
     close() {},
   };

@@ -14,10 +14,14 @@ const mostAhead = 64 * 1024;
 
 const end: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-/** Errors of the call come out of `head`, or of the body once the head is there. Leaving the body early ends the call. */
-export class UpstreamCall implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array> {
+/**
+ * Errors of the call come out of `head` as they are, or of the body, once the head is there, in the words of `explain`.
+ * Leaving the body early ends the call.
+ */
+export class DispatchedCall implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array> {
   readonly head: Promise<ResponseHead>;
   readonly #signal: AbortSignal;
+  readonly #explain: (error: unknown) => Error;
   readonly #settleHead: Pick<PromiseWithResolvers<ResponseHead>, 'resolve' | 'reject'>;
   #controller: Controller | undefined;
   #pieces: Uint8Array[] = [];
@@ -27,11 +31,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AsyncIterableIt
   #error: Error | undefined;
   #reader: PromiseWithResolvers<IteratorResult<Uint8Array, undefined>> | undefined;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, explain: (error: unknown) => Error) {
     const { promise, resolve, reject } = Promise.withResolvers<ResponseHead>();
     this.head = promise;
     this.#settleHead = { resolve, reject };
     this.#signal = signal;
+    this.#explain = explain;
     signal.addEventListener('abort', this.#onAbort);
     if (signal.aborted) this.#onAbort();
   }
@@ -86,7 +91,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AsyncIterableIt
       }
       return Promise.resolve({ done: false, value: piece });
     }
-    if (this.#error) return Promise.reject(this.#error);
+    if (this.#error) return Promise.reject(this.#explain(this.#error));
     if (this.#over) return Promise.resolve(end);
     this.#reader = Promise.withResolvers();
     return this.#reader.promise;
@@ -118,7 +123,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, AsyncIterableIt
       this.#settleHead.reject(error);
       const reader = this.#reader;
       this.#reader = undefined;
-      reader?.reject(error);
+      reader?.reject(this.#explain(error));
     } else if (this.#reader) this.#answer(end);
   }
 
