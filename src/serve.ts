@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { Redactor } from './core/redact.ts';
 import { type Command, parseArguments, usage } from './node/arguments.ts';
 import { homeFolder } from './node/home.ts';
+import { LineWriter } from './node/line-writer.ts';
 import { Router } from './node/router.ts';
 import { version } from './node/version.ts';
 
@@ -34,9 +35,9 @@ async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void
   // A typing error must not end in the demo answering.
   if (named && !existsSync(configFile)) return fail(`There is no configuration file ${configFile}.`);
   const redactor = new Redactor();
-  const log = (level: string, message: string): void => {
-    process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`);
-  };
+  const lines = new LineWriter(process.stderr);
+  const log = (level: string, message: string): void =>
+    lines.write(`${new Date().toISOString()} ${level} ${message}`);
   let token = '';
   let router: Router;
   try {
@@ -73,6 +74,7 @@ async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void
     await router.stop(grace);
     process.exit(code);
   };
+  process.on('exit', () => lines.flush());
   process.on('SIGTERM', () => void stop(0));
   process.on('SIGINT', () => void stop(0));
   // Nobody reads our output any more: go on serving.

@@ -263,8 +263,7 @@ function splitTarget(request: IncomingMessage): { path: string; query: URLSearch
 
 /** Host, Origin and protocol: what keeps web pages and other machines out. */
 function checkCaller(request: IncomingMessage): void {
-  const hosts = request.headersDistinct.host ?? [];
-  if (hosts.length !== 1 || !isLoopbackHost(hosts[0]))
+  if (countHeader(request, 'host') !== 1 || !isLoopbackHost(request.headers.host))
     throw new ClientError(
       403,
       'permission_error',
@@ -278,6 +277,14 @@ function checkCaller(request: IncomingMessage): void {
       connection: 'Upgrade, close',
       upgrade: 'HTTP/1.1',
     });
+}
+
+/** How often a header came. `headersDistinct` tells it too, but builds a list for every header of the request. */
+function countHeader({ rawHeaders }: IncomingMessage, name: string): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (rawHeaders[at]?.length === name.length && rawHeaders[at]?.toLowerCase() === name) count++;
+  return count;
 }
 
 /** A client's path, fit for a line of the log: without its query, which may hold a token. */

@@ -1,5 +1,5 @@
 // Who may talk to the listener at all: DNS rebinding and web pages are kept out before anything is read.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -23,7 +23,7 @@ export function isAllowedOrigin(origin: string | undefined): boolean {
 
 /** A fingerprint for comparing secrets in constant time, whatever their lengths. */
 export function digest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }
 
 /** True when any of the presented credentials is the expected one; looks at all of them either way. */
