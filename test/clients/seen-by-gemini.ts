@@ -27,8 +27,9 @@ export function seenByGemini(body: JsonObject, view: Seen): Seen {
   return view;
 }
 
+/** Google's words are `output` and `error`; clients of its own say it as they like. */
 function resultText({ response }: JsonObject): string {
-  return isObject(response) ? String(response.output ?? response.error) : '';
+  return isObject(response) ? String(response.output ?? response.error ?? JSON.stringify(response)) : '';
 }
 
 function partsOf(content: unknown): JsonObject[] {
