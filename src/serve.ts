@@ -2,6 +2,7 @@
 // code out; the others are in `commands.ts`.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { systemClock } from './core/clock.ts';
 import { Redactor } from './core/redact.ts';
 import { type Command, parseArguments, usage } from './node/arguments.ts';
 import { homeFolder } from './node/home.ts';
@@ -28,14 +29,15 @@ export async function main(words: readonly string[]): Promise<void> {
 }
 
 async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void> {
-  const { env } = process;
+  // A copy: each look into the real one is a call out of JavaScript.
+  const env = { ...process.env };
   const home = homeFolder(env);
   const named = command.config ?? env.SWITCHYARD_CONFIG;
   const configFile = named ? resolve(named) : join(home, 'config.yaml');
   // A typing error must not end in the demo answering.
   if (named && !existsSync(configFile)) return fail(`There is no configuration file ${configFile}.`);
   const redactor = new Redactor();
-  const lines = new LineWriter(process.stderr);
+  const lines = new LineWriter(process.stderr, systemClock);
   const log = (level: string, message: string): void =>
     lines.write(`${new Date().toISOString()} ${level} ${message}`);
   let token = '';

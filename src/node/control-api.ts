@@ -6,7 +6,7 @@ import type { ExchangeRecord } from '../core/gateway/exchange.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
 import { isNonce, prove } from './control-proof.ts';
 import { controlPrefix } from './listener.ts';
-import { digest, presents } from './loopback.ts';
+import { comparable, presents } from './loopback.ts';
 import { refuse } from './refuse.ts';
 import { BodyCut, readBody } from './request-body.ts';
 
@@ -30,7 +30,7 @@ export class ControlApi {
 
   constructor(options: ControlApiOptions) {
     this.#options = options;
-    this.#secret = digest(options.secret);
+    this.#secret = comparable(options.secret);
   }
 
   /** Serves one request whose body is unread. */

@@ -1,5 +1,9 @@
-// Lines of a log to a stream, those of one turn of the event loop in one write: a pipe takes each write with a system
-// call that the requests have to wait for.
+// Lines of a log to a stream, those of a moment in one write: a pipe takes each write with a system call that the
+// requests have to wait for.
+import type { Clock } from '../core/clock.ts';
+
+/** Milliseconds that a line may wait. */
+const moment = 20;
 
 /** The part of a writable stream that is used. */
 export interface TextSink {
@@ -8,11 +12,13 @@ export interface TextSink {
 
 export class LineWriter {
   readonly #sink: TextSink;
+  readonly #clock: Clock;
   #pending = '';
   #scheduled = false;
 
-  constructor(sink: TextSink) {
+  constructor(sink: TextSink, clock: Clock) {
     this.#sink = sink;
+    this.#clock = clock;
   }
 
   /** `line` comes without its line break. */
@@ -20,7 +26,7 @@ export class LineWriter {
     this.#pending += `${line}\n`;
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    this.#clock.after(moment, () => {
       this.#scheduled = false;
       this.flush();
     });

@@ -8,7 +8,7 @@ import type { ClientRequest, ClientResponse } from '../core/gateway/client.ts';
 import { isGoogleClient, matchEndpoint } from '../core/http/endpoints.ts';
 import type { Log } from '../core/log.ts';
 import { NodeClientResponse } from './client-response.ts';
-import { digest, isAllowedOrigin, isLoopbackHost, presentedTokens, presents } from './loopback.ts';
+import { comparable, isAllowedOrigin, isLoopbackHost, presentedTokens, presents } from './loopback.ts';
 import { isCode } from './private-files.ts';
 import { refuse, refuseSocket } from './refuse.ts';
 import { BodyCut, declaresTooMuch, readBody, tooLarge } from './request-body.ts';
@@ -63,7 +63,7 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#token = digest(options.token);
+    this.#token = comparable(options.token);
   }
 
   /**
