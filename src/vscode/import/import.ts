@@ -1,6 +1,6 @@
 // Import…: a file of claude-code-router or LiteLLM becomes part of the user's own configuration.
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { foreignNames } from '../../core/config/foreign/shape.ts';
 import { type ImportPlan, planImport, wholeText, writeImport } from '../../node/config/import-file.ts';
@@ -73,8 +73,8 @@ async function confirm(plan: ImportPlan): Promise<boolean> {
       stay: true,
     },
     [
-      { label: `$(check) ${t('Write {0}', plan.target)}`, value: true },
-      { label: `$(close) ${t('Cancel')}`, value: false },
+      { label: t('Write {0}', basename(plan.target)), description: plan.target, value: true },
+      { label: t('Cancel'), value: false },
     ],
   );
   return answer !== undefined && answer !== 'back' && answer.value;
