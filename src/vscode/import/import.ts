@@ -105,6 +105,9 @@ async function offerSwitch(shell: Shell, configFile: string): Promise<void> {
   const use = t('Use {0}', configFile);
   const message = t('The setting switchyard.configFile still names {0}.', shell.configFile);
   if ((await vscode.window.showInformationMessage(message, use)) !== use) return;
-  const settings = vscode.workspace.getConfiguration('switchyard');
-  await settings.update('configFile', undefined, vscode.ConfigurationTarget.Global);
+  const settings = () => vscode.workspace.getConfiguration('switchyard');
+  await settings().update('configFile', undefined, vscode.ConfigurationTarget.Global);
+  // In a remote window the old value may stand where only the user's own machine can remove it.
+  if (settings().get('configFile', '').trim() !== '')
+    await settings().update('configFile', configFile, vscode.ConfigurationTarget.Global);
 }
