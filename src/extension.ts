@@ -7,6 +7,7 @@ import { ClaudeTerminals } from './vscode/claude-terminal.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { ContextKeys } from './vscode/context-keys.ts';
 import { ConfigDiagnostics } from './vscode/diagnostics.ts';
+import { HeldKeyQuestions } from './vscode/held-keys.ts';
 import { launchVariables, terminalState } from './vscode/launch.ts';
 import { createLogChannel } from './vscode/log-channel.ts';
 import { confirmNewEnvironment, Notices } from './vscode/notices.ts';
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const diagnostics = new ConfigDiagnostics();
   const contextKeys = new ContextKeys();
   const notices = new Notices();
+  const heldKeys = new HeldKeyQuestions(shell);
   const environment = new TerminalEnvironment(
     context.environmentVariableCollection,
     confirmNewEnvironment,
@@ -61,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar.show(snapshot, shell.secretsAvailable);
     views.show();
     notices.show(snapshot);
+    heldKeys.show(snapshot);
     if (snapshot === undefined) return;
     diagnostics.show(snapshot.config.problems);
     environment.update(terminalState(snapshot, shell.environment(), injectsEnvironment()));
@@ -75,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
     terminals,
     shell.onDidChange(show),
     vscode.workspace.onDidChangeWorkspaceFolders(show),
+    vscode.window.onDidChangeWindowState(() => heldKeys.show(shell.snapshot)),
     onSettingsChange({
       configFile: () => shell.configFileChanged(),
       injectEnvironment: show,

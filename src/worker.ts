@@ -1,5 +1,6 @@
 // The router's thread. It holds one router and speaks `host-link.ts` with its parent.
 import { isMainThread, parentPort } from 'node:worker_threads';
+import { secretValues } from './core/config/stored-secret.ts';
 import { Redactor } from './core/redact.ts';
 import type { FromRouter, ToRouter } from './node/host-link.ts';
 import { Router } from './node/router.ts';
@@ -18,7 +19,7 @@ let router: Router | undefined;
 port.on('message', (message: ToRouter) => {
   if (message.type === 'start' && !router) {
     const { options } = message;
-    redactor.setSecrets('options', Object.values(options.secrets));
+    redactor.setSecrets('options', secretValues(options.secrets));
     router = new Router(options, {
       snapshot: (snapshot) => send({ type: 'snapshot', snapshot }),
       exchange: (exchange) => send({ type: 'exchange', exchange }),
@@ -37,7 +38,7 @@ function receive(running: Router, message: ToRouter): void {
     case 'start':
       throw new Error('The router was started already.');
     case 'secrets':
-      redactor.setSecrets('options', Object.values(message.values));
+      redactor.setSecrets('options', secretValues(message.values));
       running.setSecrets(message.values);
       break;
     case 'proxy':

@@ -17,6 +17,15 @@ export interface UnitHealth {
   ttft?: number;
 }
 
+export interface HeldKeyView {
+  /** `secret:NAME` */
+  reference: string;
+  /** Where it would go; see `keyPlace`. */
+  place: string;
+  /** The places that it was entered for. */
+  entered: string[];
+}
+
 export interface KeyView {
   name: string;
   reference: string;
@@ -124,6 +133,8 @@ export interface RouterSnapshot {
     /** ok: the file is in force; last-good: it has errors, an earlier version is in force; none: there is no file; broken: errors, and no earlier version. */
     state: 'ok' | 'last-good' | 'none' | 'broken';
     problems: Problem[];
+    /** Keys that are not sent, because the configuration leads them to a place that they were not entered for. */
+    heldKeys?: HeldKeyView[];
   };
   /** No real provider is configured: the built-in demo answers. */
   demo: boolean;

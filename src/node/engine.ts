@@ -12,8 +12,10 @@ import type { Redactor } from '../core/redact.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { type ConfigState, ConfigStore } from './config/config-store.ts';
+import { explainKey, type HeldKey, heldKeys } from './held-keys.ts';
 import type { ProxySettings, RouterOptions } from './host-link.ts';
 import { redactErrors } from './redacted-errors.ts';
+import type { SecretBox } from './secret-box.ts';
 import { joinTransports } from './transports.ts';
 import { NetworkTransport } from './upstream.ts';
 
@@ -23,7 +25,7 @@ export interface EngineOptions {
   random: Random;
   log: Log;
   redactor: Redactor;
-  readKey(reference: string): string | undefined;
+  secrets: SecretBox;
   /** Keys that the configuration's own files hold; told before it is in force. */
   onFileKeys(values: ReadonlyMap<KeyReference, string>): void;
   onExchange(record: ExchangeRecord): void;
@@ -39,13 +41,14 @@ export class Engine {
   readonly #store: ConfigStore;
   readonly #options: EngineOptions;
   readonly #clients: ClientTokens;
+  #held: HeldKey[] = [];
   #told = '';
 
   constructor(options: EngineOptions) {
-    const { clock, random, log, redactor, readKey, onExchange, onChange } = options;
+    const { clock, random, log, redactor, secrets, onExchange, onChange } = options;
     const { env, home, configFile, proxy, version } = options.options;
     this.#options = options;
-    this.#clients = new ClientTokens(readKey);
+    this.#clients = new ClientTokens((reference) => secrets.read(reference));
     this.#network = new NetworkTransport({ env, log, ...(proxy ? { proxy } : {}) });
     this.transport = joinTransports(redactErrors(this.#network, redactor), createDemoTransport(clock));
     this.gateway = new Gateway({
@@ -54,7 +57,8 @@ export class Engine {
       random,
       log,
       version,
-      readKey,
+      readKey: (reference, baseUrl) => secrets.readFor(reference, baseUrl),
+      explainKey: (reference, baseUrl) => explainKey(secrets, reference, baseUrl),
       redact: (text) => redactor.data(text),
       onExchange,
       onChange,
@@ -89,7 +93,21 @@ export class Engine {
 
   configView(): RouterSnapshot['config'] {
     const { state, problems } = this.#store.current;
-    return { file: this.#options.options.configFile, state, problems };
+    const file = this.#options.options.configFile;
+    const held = this.#held;
+    if (held.length === 0) return { file, state, problems };
+    const places = held.map(({ reference, place, entered }) => ({ reference, place, entered: [...entered] }));
+    return { file, state, problems: [...problems, ...held.map(({ problem }) => problem)], heldKeys: places };
+  }
+
+  /** Looks again which keys are held back. */
+  secretsChanged(): void {
+    const { config, root } = this.#store.current;
+    const held = config && root ? heldKeys(config, root, this.#options.secrets) : [];
+    for (const { problem } of held)
+      if (!this.#held.some((known) => known.problem.message === problem.message))
+        this.#options.log('warn', formatProblem(problem));
+    this.#held = held;
   }
 
   setProxy(settings: ProxySettings): void {
@@ -105,6 +123,7 @@ export class Engine {
   #apply({ config, state, problems, fileKeys }: ConfigState): void {
     this.#options.onFileKeys(fileKeys);
     this.#options.redactor.setSecrets('configuration', config ? secretsIn(config) : []);
+    this.secretsChanged();
     this.gateway.applyConfig(config);
     const lines = problems.map(formatProblem);
     const lockedOut = this.#clients.missing(config?.clients ?? []).map(({ name }) => name);

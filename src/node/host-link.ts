@@ -1,6 +1,7 @@
 // The typed link between the shell (or any parent) and the router's thread: config location and secrets in,
 // state, exchanges and log lines out, and a few calls with answers.
 
+import type { StoredSecret } from '../core/config/stored-secret.ts';
 import type { ExchangeRecord } from '../core/gateway/exchange.ts';
 import type { LogLevel } from '../core/log.ts';
 import type { ProbeTarget } from '../core/probe/probe.ts';
@@ -28,8 +29,8 @@ export interface RouterOptions {
   port?: number;
   /** Environment for `env:` and `${env:…}`. */
   env: Record<string, string | undefined>;
-  /** Secret name → value. */
-  secrets: Record<string, string>;
+  /** By name. */
+  secrets: Record<string, StoredSecret>;
   proxy?: ProxySettings;
 }
 
@@ -53,7 +54,7 @@ export type RouterCall = keyof RouterCalls;
 
 export type ToRouter =
   | { type: 'start'; options: RouterOptions }
-  | { type: 'secrets'; values: Record<string, string> }
+  | { type: 'secrets'; values: Record<string, StoredSecret> }
   | { type: 'proxy'; settings: ProxySettings }
   | { type: 'call'; id: number; call: RouterCall; params: unknown }
   | { type: 'stop' };

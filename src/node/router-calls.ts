@@ -6,7 +6,9 @@ import { listModels, testProvider } from '../core/probe/probe.ts';
 import { classifyAnswer } from '../core/resilience/classify.ts';
 import { noKey } from '../core/routing/candidates.ts';
 import type { Engine } from './engine.ts';
+import { explainKey } from './held-keys.ts';
 import type { ProbeTarget, RouterCall, RouterCalls } from './host-link.ts';
+import type { SecretBox } from './secret-box.ts';
 
 const shared = new Set<string>(['testConfigured', 'clearCooldowns', 'setPaused', 'reloadConfig']);
 
@@ -21,7 +23,7 @@ export async function answerCall<C extends RouterCall>(
   params: unknown,
   engine: Engine,
   clock: Clock,
-  readKey: (reference: string) => string | undefined,
+  secrets: SecretBox,
 ): Promise<RouterCalls[C]['result']> {
   const deps = { transport: engine.transport, clock };
   const handlers: {
@@ -29,7 +31,7 @@ export async function answerCall<C extends RouterCall>(
   } = {
     listModels: async (target) => ({ models: await listModels(deps, target) }),
     testProvider: (target) => testProvider(deps, target, target.model),
-    testConfigured: ({ provider }) => testConfigured(engine, clock, provider, readKey),
+    testConfigured: ({ provider }) => testConfigured(engine, clock, provider, secrets),
     clearCooldowns: async ({ provider }) => {
       engine.gateway.clearCooldowns(provider);
       return null;
@@ -51,7 +53,7 @@ async function testConfigured(
   engine: Engine,
   clock: Clock,
   name: string,
-  readKey: (reference: string) => string | undefined,
+  secrets: SecretBox,
 ): Promise<RouterCalls['testConfigured']['result']> {
   const provider = engine.provider(name);
   if (!provider) throw new Error(`There is no provider "${name}" in the configuration.`);
@@ -60,13 +62,13 @@ async function testConfigured(
   const keys = provider.keys.length > 0 ? provider.keys : [noKey];
   const results = await Promise.all(
     keys.map(async (key) => {
-      const value = readKey(key.reference);
+      const value = secrets.readFor(key.reference, provider.baseUrl);
       if (value === undefined && key.reference !== 'none')
         return {
           key: key.name,
           ok: false,
           milliseconds: 0,
-          message: `${key.reference} is not set.`,
+          message: `${explainKey(secrets, key.reference, provider.baseUrl)}.`,
           failure: undefined,
         };
       const target: ProbeTarget = {

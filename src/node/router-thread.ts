@@ -102,7 +102,7 @@ export class RouterThread {
   }
 
   /** All provider keys; kept for restarts. */
-  setSecrets(values: Record<string, string>): void {
+  setSecrets(values: RouterOptions['secrets']): void {
     this.#router = { ...this.#router, secrets: values };
     this.#send({ type: 'secrets', values });
   }

@@ -15,7 +15,7 @@ import type { Claim } from './port-claim.ts';
 import { PortSeat } from './port-seat.ts';
 import { readOrCreateSecret } from './private-files.ts';
 import { answerCall, isShared } from './router-calls.ts';
-import { SecretBox, type SecretChange, secretChange } from './secret-box.ts';
+import { SecretBox, type SecretChange, type Secrets, secretChange } from './secret-box.ts';
 import { keepPort, readPort } from './state-file.ts';
 import { Throttle } from './throttle.ts';
 
@@ -60,7 +60,7 @@ export class Router {
   /** Set before its configuration is read, because that may already name the port. */
   #loaded: Engine | undefined;
   #ready = false;
-  #pushed: Record<string, string>;
+  #pushed: Secrets;
   #phase: Phase = 'starting';
   #downReason: string | undefined;
   #takenPort: number | undefined;
@@ -133,14 +133,14 @@ export class Router {
   }
 
   /** All provider keys of this window. The leader hears of changes too. */
-  setSecrets(values: Record<string, string>): void {
+  setSecrets(values: Secrets): void {
     // The first full set may come late, when an editor takes its time to open its storage: nobody has just typed it.
     const first = Object.keys(this.#pushed).length === 0;
     const change = first ? { fill: values, set: {}, remove: [] } : secretChange(this.#pushed, values);
     this.#pushed = values;
     this.#secrets.replace(values);
     this.#tellLeader(change);
-    this.#changed();
+    this.#secretsChanged();
   }
 
   async setProxy(settings: ProxySettings): Promise<void> {
@@ -151,8 +151,7 @@ export class Router {
   async call<C extends RouterCall>(call: C, params: unknown): Promise<RouterCalls[C]['result']> {
     if (this.#seat.kind === 'follower' && isShared(call))
       return (await this.#seat.callLeader(call, params)) as RouterCalls[C]['result'];
-    const readKey = (reference: string): string | undefined => this.#secrets.read(reference);
-    return answerCall(call, params, await this.#engine.promise, this.#clock, readKey);
+    return answerCall(call, params, await this.#engine.promise, this.#clock, this.#secrets);
   }
 
   /** The state as the shell shows it; a follower shows its leader's. */
@@ -203,7 +202,7 @@ export class Router {
       random: this.#random,
       log: this.#log,
       redactor: this.#redactor,
-      readKey: (reference) => this.#secrets.read(reference),
+      secrets: this.#secrets,
       onFileKeys: (values) => this.#secrets.setFileKeys(values),
       onExchange: (record) => this.#exchange(record),
       onChange: () => this.#changed(),
@@ -241,6 +240,12 @@ export class Router {
     const clean = this.#redactor.data(record);
     this.#events.exchange?.(clean);
     this.#control.publishExchange(clean);
+  }
+
+  /** Keys may be held back now, or no longer. */
+  #secretsChanged(): void {
+    this.#loaded?.secretsChanged();
+    this.#changed();
   }
 
   #changed(): void {
@@ -310,7 +315,7 @@ export class Router {
   async #answerOtherWindow(name: string, params: unknown): Promise<unknown> {
     if (name === 'secrets') {
       this.#secrets.borrow(params as SecretChange);
-      this.#changed();
+      this.#secretsChanged();
       return null;
     }
     if (!isShared(name)) throw new Error(`There is no call "${name}".`);

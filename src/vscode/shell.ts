@@ -147,10 +147,24 @@ export class Shell {
     return true;
   }
 
-  /** Keeps a key. False when it serves for this session only; the user has then been told. */
-  async storeSecret(name: string, value: string): Promise<boolean> {
+  /** The key is kept by this window, and the user has not refused to send it to `place`. */
+  canAllow(reference: string, place: string): boolean {
+    const name = reference.slice('secret:'.length);
+    return this.#secrets.has(name) && !this.#secrets.isRefused(name, place);
+  }
+
+  /** Notes whether a key may go to a place that it was not entered for. */
+  async allowKey(reference: string, place: string, allowed: boolean): Promise<void> {
+    await this.#secrets.decide(reference.slice('secret:'.length), place, allowed);
+  }
+
+  /**
+   * Keeps a key for these places (see `keyPlace`). False when it serves for this session only; the user has then been
+   * told.
+   */
+  async storeSecret(name: string, value: string, places: readonly string[]): Promise<boolean> {
     try {
-      await this.#secrets.set(name, value);
+      await this.#secrets.set(name, value, places);
       return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

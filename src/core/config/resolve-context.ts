@@ -11,6 +11,7 @@ export class ResolveContext {
   readonly #problems: ProblemList;
   readonly #missing: ReadonlySet<string>;
   readonly #fileKeys: ReadonlyMap<KeyReference, string>;
+  readonly #barred: ReadonlySet<string>;
 
   constructor(options: {
     root: MapNode;
@@ -18,17 +19,25 @@ export class ResolveContext {
     problems: ProblemList;
     missing: ReadonlySet<string>;
     fileKeys: ReadonlyMap<KeyReference, string>;
+    /** Providers that must stay off; see `barOutsideVariables`. */
+    barred: ReadonlySet<string>;
   }) {
     this.root = options.root;
     this.env = options.env;
     this.#problems = options.problems;
     this.#missing = options.missing;
     this.#fileKeys = options.fileKeys;
+    this.#barred = options.barred;
   }
 
   /** The reference is that of a key in another program's file. */
   isFileKey(reference: KeyReference): boolean {
     return this.#fileKeys.has(reference);
+  }
+
+  /** The provider would send variables where they must not go; that was told. */
+  isBarred(provider: string): boolean {
+    return this.#barred.has(provider);
   }
 
   error(path: Path, message: string, part: 'value' | 'key' = 'value'): void {

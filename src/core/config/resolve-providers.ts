@@ -59,7 +59,7 @@ function resolveProvider(
     context.warn(path, `has no key; add one with "Switchyard: Set Key…" or "keys: [secret:${name}]"`, 'key');
   }
   // Going on without the proxy or to the wrong address would send requests where the user did not want them.
-  const usable = address.known && !context.isLeftOut([...path, 'proxy']);
+  const usable = address.known && !context.isLeftOut([...path, 'proxy']) && !context.isBarred(name);
   return {
     name,
     ...(entry.preset !== undefined && { preset: entry.preset }),

@@ -3,6 +3,7 @@
 import { defaultDropParams } from './defaults.ts';
 import { withDemo } from './demo-config.ts';
 import { type Environment, fillVariables } from './env-values.ts';
+import { barOutsideVariables } from './outside-files.ts';
 import type { ProblemList } from './problem-list.ts';
 import { resolveClients, resolveProfileName, resolveProfiles } from './resolve-clients.ts';
 import { ResolveContext } from './resolve-context.ts';
@@ -25,12 +26,13 @@ export function resolveConfig(
   problems: ProblemList,
   fileKeys: ReadonlyMap<KeyReference, string> = new Map(),
 ): RouterConfig | undefined {
+  const barred = barOutsideVariables(tree, problems);
   const { root, missing } = fillVariables(tree, env, problems);
   const valid = validate(root, problems);
   if (valid === undefined) return undefined;
   const entry = withDemo(valid);
 
-  const context = new ResolveContext({ root, env, problems, missing, fileKeys });
+  const context = new ResolveContext({ root, env, problems, missing, fileKeys, barred });
   const providers = resolveProviders(entry.providers, context);
   const names = {
     groups: new Set(Object.keys(entry.groups ?? {})),

@@ -4,7 +4,7 @@ import type { Dispatch } from '../balance/dispatch.ts';
 import type { Clock, Random } from '../clock.ts';
 import type { RouterConfig } from '../config/router-config.ts';
 import type { Log } from '../log.ts';
-import type { HealthBook, ReadKey } from '../resilience/health-book.ts';
+import type { ExplainKey, HealthBook, ReadKey } from '../resilience/health-book.ts';
 import type { RemedyBook } from '../resilience/remedy-book.ts';
 import type { SessionTokens } from '../routing/session-tokens.ts';
 import type { ExchangeRecord } from './exchange.ts';
@@ -18,6 +18,7 @@ export interface GatewayServices {
   log: Log;
   version: string;
   readKey: ReadKey;
+  explainKey: ExplainKey;
 }
 
 export type Dispatcher = (input: Omit<DispatchInput, 'isHealthy'>) => Dispatch;

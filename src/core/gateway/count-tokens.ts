@@ -64,6 +64,8 @@ async function askProvider(asked: CountRequest, deployment: Deployment): Promise
   const { provider } = deployment;
   const counting = upstreamDialect(provider.dialect)?.tokenCount;
   if (!counting || provider.quirks.tokenCount === 'none' || countless.has(provider.name)) return undefined;
+  // Without its key it would only refuse; and one that must not get the key shall not get the prompt either.
+  if (context.health.ofKey(provider, deployment.key).state === 'out') return undefined;
   const abort = new AbortController();
   const leave = () => abort.abort();
   request.signal.addEventListener('abort', leave);
@@ -101,7 +103,7 @@ function question(
   counting: TokenCounting,
 ): { url: string; headers: Record<string, string>; body: Uint8Array } {
   const { provider, key, model } = deployment;
-  const secret = key.reference === 'none' ? undefined : context.readKey(key.reference);
+  const secret = key.reference === 'none' ? undefined : context.readKey(key.reference, provider.baseUrl);
   if (client.id === 'anthropic' && provider.dialect === 'anthropic')
     return {
       url: upstreamUrl(

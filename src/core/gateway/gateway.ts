@@ -2,12 +2,13 @@
 import { Balancer } from '../balance/balancer.ts';
 import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
+import { keptHere } from '../config/key-place.ts';
 import type { ProviderConfig, RouterConfig } from '../config/router-config.ts';
 import type { Failure } from '../failure.ts';
 import { isGoogleClient, matchEndpoint } from '../http/endpoints.ts';
 import { errorAnswer } from '../http/error-answer.ts';
 import { isObject } from '../json/values.ts';
-import { HealthBook } from '../resilience/health-book.ts';
+import { type ExplainKey, HealthBook, notSet } from '../resilience/health-book.ts';
 import { RemedyBook } from '../resilience/remedy-book.ts';
 import { deploymentsOf } from '../routing/candidates.ts';
 import { SessionTokens } from '../routing/session-tokens.ts';
@@ -20,7 +21,9 @@ import { routingView } from './routing-view.ts';
 import { type Learnt, serveEndpoint } from './serve-endpoint.ts';
 import { type GatewayView, viewOf } from './view.ts';
 
-export interface GatewayDeps extends GatewayServices {
+export interface GatewayDeps extends Omit<GatewayServices, 'explainKey'> {
+  /** Without it a key that can't be read counts as not set. */
+  explainKey?: ExplainKey;
   /** Hides the provider keys that a text holds; without it texts are told as they are. */
   redact?(text: string): string;
   onExchange(record: ExchangeRecord): void;
@@ -47,7 +50,7 @@ export class Gateway {
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
     this.#pace = new ClientPace(deps.clock);
-    this.#health = new HealthBook(deps.clock, deps.readKey);
+    this.#health = new HealthBook(deps.clock, deps.readKey, deps.explainKey);
     this.#balancer = new Balancer(deps.clock, deps.random);
   }
 
@@ -116,10 +119,11 @@ export class Gateway {
         providers: [],
         exchanges,
       };
+    const { readKey } = this.#deps;
     const books = { health: this.#health, remedies: this.#remedies, balancer: this.#balancer };
     return {
       ...viewOf(this.#config, books),
-      routing: routingView(this.#config, this.#deps.readKey),
+      routing: routingView(this.#config, (reference) => readKey(reference, keptHere) !== undefined),
       paused: this.#paused,
       exchanges,
     };
@@ -180,7 +184,7 @@ export class Gateway {
 
   #context(): GatewayContext {
     const config = this.#configInForce();
-    const { transport, clock, random, log, version, readKey, redact } = this.#deps;
+    const { transport, clock, random, log, version, readKey, explainKey, redact } = this.#deps;
     return {
       config,
       transport,
@@ -189,6 +193,7 @@ export class Gateway {
       log,
       version,
       readKey,
+      explainKey: explainKey ?? notSet,
       health: this.#health,
       remedies: this.#remedies,
       tokens: this.#tokens,

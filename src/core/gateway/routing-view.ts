@@ -1,9 +1,9 @@
 // Profiles and clients as the router shows them.
 import { formatTarget, type RouteName, type RouterConfig, routeNames } from '../config/router-config.ts';
-import type { ReadKey } from '../resilience/health-book.ts';
 import type { ProfileView, RoutingView } from '../snapshot.ts';
 
-export function routingView(config: RouterConfig, readKey: ReadKey): RoutingView {
+/** @param hasToken whether the token of a client is there */
+export function routingView(config: RouterConfig, hasToken: (reference: string) => boolean): RoutingView {
   const profiles = [...config.profiles.values()];
   const rules = [...config.rules, ...profiles.flatMap((profile) => profile.rules)];
   const view: RoutingView = {
@@ -16,7 +16,7 @@ export function routingView(config: RouterConfig, readKey: ReadKey): RoutingView
       reference,
       ...(profile !== undefined && { profile }),
       ...(rpm !== undefined && { rpm }),
-      ready: readKey(reference) !== undefined,
+      ready: hasToken(reference),
     })),
     asksWorkspace: rules.some((rule) => rule.asksWorkspace === true),
   };

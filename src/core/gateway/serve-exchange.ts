@@ -175,9 +175,12 @@ function attemptOn(
 ): Promise<Committed> {
   const { context } = exchange;
   const { reference } = deployment.key;
-  const key = reference === 'none' ? undefined : context.readKey(reference);
+  const { baseUrl } = deployment.provider;
+  const key = reference === 'none' ? undefined : context.readKey(reference, baseUrl);
   if (reference !== 'none' && key === undefined)
-    throw new UpstreamFailure(missingKeyFailure(deployment.provider.name, reference));
+    throw new UpstreamFailure(
+      missingKeyFailure(deployment.provider.name, context.explainKey(reference, baseUrl)),
+    );
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
     throw new UpstreamFailure(unusableKeyFailure(deployment.provider.name, reference));
   const where = `${record.id} ${deployment.provider.name}/${deployment.model.id}`;

@@ -66,7 +66,7 @@ export function viewOf(
         keys: provider.keys.map((key) => ({
           name: key.name,
           reference: key.reference,
-          health: health.ofKey(provider.name, key),
+          health: health.ofKey(provider, key),
         })),
         models: provider.models.map((model) => {
           const adjusted = books.remedies.adjusted(provider.name, model.id);

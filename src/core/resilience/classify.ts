@@ -106,10 +106,11 @@ export function resetFailure(message: string): Failure {
   return failure('reset', 'deployment', 'next', { status: 502, message });
 }
 
-export function missingKeyFailure(provider: string, reference: string): Failure {
+/** @param why a sentence's end, as `ExplainKey` gives it */
+export function missingKeyFailure(provider: string, why: string): Failure {
   return failure('no-key', 'key', 'next', {
     status: 503,
-    message: `${provider} has no key: ${reference} is not set`,
+    message: `${provider} has no key: ${why}`,
   });
 }
 

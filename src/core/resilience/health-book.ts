@@ -12,7 +12,13 @@ import { longestLimit } from './retry-after.ts';
 /** Beyond this number idle units are forgotten. */
 const mostUnits = 2_000;
 
-export type ReadKey = (reference: string) => string | undefined;
+/** The value behind a reference, for calls to `baseUrl` alone; undefined when there is none, or when it must not go there. */
+export type ReadKey = (reference: string, baseUrl: string) => string | undefined;
+
+/** Why `ReadKey` gives nothing, in words: `secret:x is not set`. */
+export type ExplainKey = (reference: string, baseUrl: string) => string;
+
+export const notSet: ExplainKey = (reference) => `${reference} is not set`;
 
 /** What `begin` found: the key's value that the attempt uses, and the units that it tries after a cooldown. */
 export interface Trial {
@@ -24,16 +30,18 @@ export class HealthBook {
   readonly #units = new Map<string, HealthUnit>();
   readonly #clock: Clock;
   readonly #readKey: ReadKey;
+  readonly #explainKey: ExplainKey;
 
-  constructor(clock: Clock, readKey: ReadKey) {
+  constructor(clock: Clock, readKey: ReadKey, explainKey: ExplainKey = notSet) {
     this.#clock = clock;
     this.#readKey = readKey;
+    this.#explainKey = explainKey;
   }
 
   /** How a deployment stands: all of its units together; the worst wins. */
   of(deployment: Deployment): UnitHealth {
     const { provider, key } = deployment;
-    const states = [this.ofKey(provider.name, key), ...unitsOf(deployment).map((name) => this.#state(name))];
+    const states = [this.ofKey(provider, key), ...unitsOf(deployment).map((name) => this.#state(name))];
     const out = states.find((unit) => unit.state === 'out');
     const cooling = states
       .filter((unit) => unit.state === 'cooling')
@@ -54,13 +62,14 @@ export class HealthBook {
   }
 
   /** How a key stands: missing, refused, cooling or ok. */
-  ofKey(provider: string, key: { name: string; reference: string }): UnitHealth {
-    if (key.reference !== 'none' && this.#readKey(key.reference) === undefined)
-      return { state: 'out', reason: `${key.reference} is not set` };
-    const name = keyUnit(provider, key.name);
+  ofKey(provider: { name: string; baseUrl: string }, key: { name: string; reference: string }): UnitHealth {
+    const value = this.#readKey(key.reference, provider.baseUrl);
+    if (key.reference !== 'none' && value === undefined)
+      return { state: 'out', reason: this.#explainKey(key.reference, provider.baseUrl) };
+    const name = keyUnit(provider.name, key.name);
     const refused = this.#units.get(name)?.refused;
     if (refused) {
-      if (refused.value === this.#readKey(key.reference)) return { state: 'out', reason: refused.reason };
+      if (refused.value === value) return { state: 'out', reason: refused.reason };
       this.#units.delete(name);
     }
     return this.#state(name);
@@ -69,7 +78,7 @@ export class HealthBook {
   /** Call before each attempt: of several requests only one tries a deployment that comes out of a cooldown. */
   begin(deployment: Deployment): Trial {
     const probes = unitsOf(deployment).filter((name) => this.#units.get(name)?.begin() === true);
-    return { key: this.#readKey(deployment.key.reference), probes };
+    return { key: this.#valueOf(deployment), probes };
   }
 
   /** An attempt ended without a verdict (the client left, its own mistake): another may try now. */
@@ -100,7 +109,7 @@ export class HealthBook {
     if (failure.scope === 'request' || failure.kind === 'no-key') return;
     const unit = this.#unit(unitName(deployment, failure.scope));
     if (failure.kind === 'auth') {
-      const value = trial ? trial.key : this.#readKey(deployment.key.reference);
+      const value = trial ? trial.key : this.#valueOf(deployment);
       unit.refused = { value, reason: failure.message };
     } else unit.fail(failure, resilience, this.#clock.now());
   }
@@ -134,6 +143,10 @@ export class HealthBook {
       const deadlines = readDeadlines(value, now);
       if (/^(?:provider|key|family|deployment) ./.test(name) && deadlines) this.#unit(name).import(deadlines);
     }
+  }
+
+  #valueOf({ key, provider }: Deployment): string | undefined {
+    return this.#readKey(key.reference, provider.baseUrl);
   }
 
   #state(name: string): UnitHealth {

@@ -5,6 +5,7 @@ import type { Environment } from '../../core/config/env-values.ts';
 import { demoConfig, type LoadedConfig, loadConfig } from '../../core/config/load.ts';
 import type { Problem } from '../../core/config/problem.ts';
 import type { KeyReference, RouterConfig } from '../../core/config/router-config.ts';
+import type { MapNode } from '../../core/config/source-node.ts';
 import type { Log } from '../../core/log.ts';
 import { diskReader, folderOf, hasWildcard } from './file-reader.ts';
 import { FileWatcher } from './file-watcher.ts';
@@ -16,6 +17,8 @@ export interface ConfigState {
   /** ok: the file is in force; last-good: it has errors, an earlier version is in force; none: there is no file; broken: errors, and no earlier version. */
   state: 'ok' | 'last-good' | 'none' | 'broken';
   problems: Problem[];
+  /** The file that `config` was made from, for places of what is found later; absent for an earlier version. */
+  root?: MapNode;
   /** Values of key references that only the files tell; see `LoadedConfig.fileKeys`. Secret. */
   fileKeys: ReadonlyMap<KeyReference, string>;
 }
@@ -94,7 +97,8 @@ export class ConfigStore {
       // An empty file is often one that is just being written: it must not replace a good version.
       if (!config.demo) this.#save(loaded);
       if (!config.demo || this.#lastGood === undefined) this.#lastGood = { config, fileKeys };
-      return { state: 'ok', config, problems, fileKeys };
+      const { root } = loaded.sources;
+      return { state: 'ok', config, problems, fileKeys, ...(root && { root }) };
     }
     this.#lastGood ??= await loadLastGood(this.#copy, this.#file, loaded.sources.env, this.#env);
     if (this.#lastGood === undefined) return { state: 'broken', problems, fileKeys };

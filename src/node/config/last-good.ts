@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import type { Environment } from '../../core/config/env-values.ts';
 import { fileKeysOf, type LoadedConfig, loadConfig } from '../../core/config/load.ts';
+import { outsideVariables } from '../../core/config/outside-files.ts';
 import { nodeToData } from '../../core/config/source-node.ts';
 import { readIfPresent, writePrivateFile } from '../private-files.ts';
 import { diskReader } from './file-reader.ts';
@@ -20,7 +21,8 @@ const heading = (configFile: string) =>
  */
 export function saveLastGood(copy: string, configFile: string, loaded: LoadedConfig): void {
   const { sources } = loaded;
-  if (sources.keys.size > 0) {
+  // In one file with the rest, what an outside file says would count as the user's own.
+  if (sources.keys.size > 0 || (sources.root && outsideVariables(sources.root).length > 0)) {
     rmSync(copy, { force: true });
     return;
   }

@@ -1,6 +1,7 @@
 // Add Provider…: from a preset to a working route. Nothing is sent anywhere before the user has confirmed address and key.
 import * as vscode from 'vscode';
 import { normaliseBaseUrl } from '../../core/config/base-url.ts';
+import { keyPlace } from '../../core/config/key-place.ts';
 import { runSteps } from '../pickers/steps.ts';
 import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';
@@ -18,9 +19,9 @@ export async function addProvider(shell: Shell): Promise<void> {
   if (!(await runSteps(t('Add Provider'), answers, steps(shell)))) return;
   const { preset, key } = answers;
   if (preset === undefined) return;
-  // First the secret: a provider without its key would show as failing for a moment.
-  if (key.kind === 'secret') await shell.storeSecret(key.name, answers.keyValue);
   const baseUrl = normaliseBaseUrl(answers.url, preset.dialect);
+  // First the secret: a provider without its key would show as failing for a moment.
+  if (key.kind === 'secret') await shell.storeSecret(key.name, answers.keyValue, [keyPlace(baseUrl)]);
   const added = await shell.editConfig(async () =>
     addProviderEdits({ ...answers, preset, baseUrl }, await shell.readConfig(['groups'])),
   );

@@ -82,7 +82,7 @@ async function confirm(plan: ImportPlan): Promise<boolean> {
 
 /** Keys first: a configuration without its keys would show every provider as failing. */
 async function write(shell: Shell, plan: ImportPlan): Promise<void> {
-  for (const { name, value } of plan.keys) await shell.storeSecret(name, value);
+  for (const { name, value, hosts } of plan.keys) await shell.storeSecret(name, value, hosts);
   await writeImport(plan);
   await shell.call('reloadConfig', {}).catch(() => undefined);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(plan.target));

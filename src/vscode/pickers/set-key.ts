@@ -1,4 +1,5 @@
 // Set Key…: a new value for a key, another source for it, or one more key.
+import { keyPlace } from '../../core/config/key-place.ts';
 import type { KeyView, ProviderView } from '../../core/snapshot.ts';
 import { checkKey, checkVariable } from '../add-provider/check-key.ts';
 import { freeSecretName } from '../add-provider/plan.ts';
@@ -75,7 +76,8 @@ async function changeKey(
 ): Promise<boolean> {
   if (key.reference.startsWith('secret:')) {
     const value = await askValue(title, provider, key.name);
-    return value !== undefined && shell.storeSecret(key.reference.slice('secret:'.length), value);
+    const name = key.reference.slice('secret:'.length);
+    return value !== undefined && shell.storeSecret(name, value, [keyPlace(provider.baseUrl)]);
   }
   // A key from the environment gets a value of the editor's, or another variable.
   const reference = await askReference(shell, title, provider);
@@ -124,7 +126,8 @@ async function askReference(
   }
   const secret = freeSecretName(provider.name, shell.snapshot);
   const value = await askValue(title, provider, secret);
-  if (value === undefined || !(await shell.storeSecret(secret, value))) return undefined;
+  if (value === undefined || !(await shell.storeSecret(secret, value, [keyPlace(provider.baseUrl)])))
+    return undefined;
   return `secret:${secret}`;
 }
 

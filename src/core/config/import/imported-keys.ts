@@ -1,5 +1,6 @@
 // Keys on their way out of another program's file: each becomes a secret under a free name.
 import { isObject, listOf, objectOf } from '../../json/values.ts';
+import { keyPlace } from '../key-place.ts';
 import type { LoadedConfig } from '../load.ts';
 import type { KeyReference } from '../router-config.ts';
 
@@ -7,7 +8,7 @@ export interface ImportedKey {
   /** The configuration refers to it by `secret:NAME`. */
   name: string;
   value: string;
-  /** Hosts of the providers that use it: where the user meant it to go. Empty for the token of a client. */
+  /** Places (see `keyPlace`) of the providers that use it: where the user meant it to go. Empty for the token of a client. */
   hosts: string[];
 }
 
@@ -63,7 +64,7 @@ function hostsOf(reference: KeyReference, { config }: LoadedConfig): string[] {
   const users = [...(config?.providers.values() ?? [])].filter(({ keys }) =>
     keys.some((key) => key.reference === reference),
   );
-  return [...new Set(users.flatMap(({ baseUrl }) => URL.parse(baseUrl)?.host ?? []))];
+  return [...new Set(users.map(({ baseUrl }) => keyPlace(baseUrl)))];
 }
 
 /** References stand in `providers.*.keys` and `clients[].token` only. */
