@@ -33,7 +33,9 @@ export async function setClientToken(shell: Shell): Promise<void> {
   ]);
   if (source === undefined || source === 'back') return;
   const token = source.value === 'create' ? createToken() : await askToken(`${title}: ${name}`);
-  if (token === undefined || !(await shell.storeSecret(reference.slice(secretPrefix.length), token))) return;
+  if (token === undefined) return;
+  // It is compared here and never sent anywhere.
+  if (!(await shell.storeSecret(reference.slice(secretPrefix.length), token, []))) return;
   if (source.value !== 'create') return;
   await vscode.env.clipboard.writeText(token);
   void vscode.window.showInformationMessage(t('The token of {0} is in the clipboard and in force.', name));
