@@ -1,8 +1,11 @@
 // Time and chance are handed in, so that every rule that depends on them can be tested without waiting.
 
-/** Wall-clock time and timers. All times are milliseconds since the epoch. */
+/** Wall-clock time, durations and timers, all in milliseconds. */
 export interface Clock {
+  /** Since the epoch. The user or the network may set it forward or back at any moment: for deadlines, not for spans. */
   now(): number;
+  /** Since some fixed moment; never set back. For how long something took or has been quiet. */
+  elapsed(): number;
   /**
    * Calls `run` once after `ms` milliseconds, or after 24 days if that is sooner: look at the time again before acting
    * on a longer wait. The returned function cancels it. Never keeps the process alive by itself.
@@ -23,6 +26,7 @@ const longestTimer = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, Math.min(ms, longestTimer));
     timer.unref?.();

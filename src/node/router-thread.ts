@@ -175,7 +175,7 @@ export class RouterThread {
       pending.reject(new Error('The router ended before it answered.'));
     this.#calls.clear();
     if (this.#stopping) return;
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     this.#deaths = [...this.#deaths.filter((time) => now - time < crashWindow), now];
     this.#options.log('error', `The router's thread died: ${reason}.`);
     this.#keepPort();

@@ -17,8 +17,7 @@ export class Throttle {
   /** Runs as soon as the interval allows. */
   request(): void {
     if (this.#cancel) return;
-    // A clock that was set back must not hold us up for longer than the interval.
-    const wait = Math.min(this.#last + this.#interval - this.#clock.now(), this.#interval);
+    const wait = this.#last + this.#interval - this.#clock.elapsed();
     if (wait <= 0) this.now();
     else this.#cancel = this.#clock.after(wait, () => this.now());
   }
@@ -26,7 +25,7 @@ export class Throttle {
   /** Runs at once. */
   now(): void {
     this.stop();
-    this.#last = this.#clock.now();
+    this.#last = this.#clock.elapsed();
     this.#run();
   }
 

@@ -48,6 +48,7 @@ function startThread(t: TestContext, options: ThreadOptions = {}) {
   const waits: number[] = [];
   const clock: Clock = {
     now: () => systemClock.now(),
+    elapsed: () => systemClock.elapsed(),
     after(ms, run) {
       waits.push(ms);
       return systemClock.after(ms, run);

@@ -2,19 +2,36 @@
 import type { Clock, Random } from '../../src/core/clock.ts';
 
 export class ManualClock implements Clock {
-  #now: number;
+  /** Wall-clock time when `elapsed` was 0. */
+  #epoch: number;
+  #elapsed = 0;
   #timers: { at: number; run: () => void }[] = [];
 
   constructor(now = 1_000_000) {
-    this.#now = now;
+    this.#epoch = now;
   }
 
   now(): number {
-    return this.#now;
+    return this.#epoch + this.#elapsed;
+  }
+
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
+  /** Sets the wall clock forward, or back: no time passes, and no timer hears of it. */
+  set(by: number): void {
+    this.#epoch += by;
+  }
+
+  /** The process stands still: time passes, and timers that fell due run late, all at its end. */
+  async freeze(ms: number): Promise<void> {
+    this.#elapsed += ms;
+    await this.advance(0);
   }
 
   after(ms: number, run: () => void): () => void {
-    const timer = { at: this.#now + ms, run };
+    const timer = { at: this.#elapsed + ms, run };
     this.#timers.push(timer);
     return () => {
       this.#timers = this.#timers.filter((each) => each !== timer);
@@ -23,22 +40,22 @@ export class ManualClock implements Clock {
 
   /** Timers that wait, as milliseconds from now, soonest first. */
   get waiting(): number[] {
-    return this.#timers.map((timer) => timer.at - this.#now).sort((a, b) => a - b);
+    return this.#timers.map((timer) => timer.at - this.#elapsed).sort((a, b) => a - b);
   }
 
   /** Moves the time on, timer by timer, and lets promises settle in between. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + ms;
+    const end = this.#elapsed + ms;
     await settle();
     for (;;) {
       const next = this.#timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
       this.#timers = this.#timers.filter((timer) => timer !== next);
-      this.#now = next.at;
+      this.#elapsed = Math.max(this.#elapsed, next.at);
       next.run();
       await settle();
     }
-    this.#now = end;
+    this.#elapsed = end;
   }
 }
 

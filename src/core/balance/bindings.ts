@@ -24,6 +24,8 @@ export class Bindings {
     const name = nameOf(session, scope);
     const binding = this.#bindings.get(name);
     if (!binding) return undefined;
+    // The clock was set back: it was used no later than now.
+    binding.usedAt = Math.min(binding.usedAt, now);
     if (now - binding.usedAt < sessionIdleLimit) return binding.deployment;
     this.#bindings.delete(name);
     return undefined;

@@ -103,21 +103,20 @@ export class LoadBook {
     if (!this.hasRoom(deployment, demand)) return undefined;
     const key = keyName(deployment);
     const load = this.#load(key);
-    const startedAt = this.#clock.now();
     const tokens =
       deployment.key.tpm === undefined ? Math.ceil(demand.size / bytesPerToken) : demand.tokens();
-    const booking = load.minute.book(startedAt, tokens);
+    const booking = load.minute.book(this.#clock.now(), tokens);
     load.inFlight++;
     this.#inFlight.set(deployment.id, this.inFlight(deployment.id) + 1);
+    const begun = this.#clock.elapsed();
     let over = false;
     return {
       end: (used) => {
         if (over) return;
         over = true;
-        const now = this.#clock.now();
-        if (used !== undefined) load.minute.correct(booking, used, now);
+        if (used !== undefined) load.minute.correct(booking, used, this.#clock.now());
         load.inFlight--;
-        const took = now - startedAt;
+        const took = this.#clock.elapsed() - begun;
         load.duration = load.duration === 0 ? took : load.duration + durationWeight * (took - load.duration);
         this.#leave(deployment.id);
         this.#onRoom(key);

@@ -31,8 +31,18 @@ export interface LoopInput {
 }
 
 export type LoopResult =
-  /** `lease`: of the call that is still under way; end it when the answer ends. */
-  | { ok: true; committed: Committed; deployment: Deployment; record: AttemptRecord; lease: Lease }
+  /**
+   * `lease`: of the call that is still under way; end it when the answer ends. `begun`: when it began, by the clock's
+   * `elapsed`.
+   */
+  | {
+      ok: true;
+      committed: Committed;
+      deployment: Deployment;
+      record: AttemptRecord;
+      begun: number;
+      lease: Lease;
+    }
   /** `back`: when the first deployment is expected to be well again, in milliseconds since the epoch. */
   | { ok: false; failure: Failure; back?: number };
 
@@ -62,10 +72,10 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
   /** Waits for a place, as long as there is patience and not longer than `longest`. */
   const inLine = async (wanted: () => readonly Deployment[], longest = patience) => {
     if (patience <= 0) return undefined;
-    const before = clock.now();
+    const before = clock.elapsed();
     input.onWait();
     const place = await admission.wait(wanted, Math.min(patience, longest), signal);
-    patience -= clock.now() - before;
+    patience -= clock.elapsed() - before;
     return place;
   };
   for (;;) {
@@ -83,14 +93,14 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
     }
     if (!place) {
       const wait = nextWait(input, failed, repeats, patience);
-      const before = clock.now();
+      const before = clock.elapsed();
       if (full.length > 0 && patience > 0) {
         // The first place that comes free, unless something else is sooner.
         place = await inLine(ready, wait?.milliseconds);
       } else if (!wait) break;
       if (!place && wait) {
         const { deployment, milliseconds } = wait;
-        await pause(clock, before + milliseconds - clock.now(), signal);
+        await pause(clock, before + milliseconds - clock.elapsed(), signal);
         if (failed.has(deployment.id)) {
           repeats++;
           place = firstPlace(admission, [deployment]) ?? (await inLine(() => [deployment]));
@@ -106,11 +116,12 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
     const { deployment, lease } = place;
     attempts++;
     const record = startRecord(deployment, clock.now());
+    const begun = clock.elapsed();
     const trial = health.begin(deployment);
     try {
       input.onAttempt(record);
       const committed = await input.attempt(deployment, record);
-      return { ok: true, committed, deployment, record, lease };
+      return { ok: true, committed, deployment, record, begun, lease };
     } catch (error) {
       if (!isUpstreamFailure(error)) {
         lease.end();
@@ -121,7 +132,7 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
       // Who left may have been served; who was refused was not.
       lease.end(failure.kind === 'canceled' ? undefined : 0);
       endRecord(record, failure, clock.now());
-      admission.failed(deployment, failure, clock.now() - record.startedAt);
+      admission.failed(deployment, failure, clock.elapsed() - begun);
       input.onAttemptEnd(record);
       health.failure(deployment, failure, resilience, trial);
       if (!primary || (lasting.has(primary.kind) && !lasting.has(failure.kind))) primary = failure;
@@ -222,7 +233,8 @@ function startRecord(deployment: Deployment, now: number): AttemptRecord {
 
 /** Closes an attempt's record, with the failure if there was one. */
 export function endRecord(record: AttemptRecord, failure: Failure | undefined, now: number): void {
-  record.duration = now - record.startedAt;
+  // The clock may have been set back since.
+  record.duration = Math.max(now - record.startedAt, 0);
   record.outcome = failure?.kind ?? 'success';
   if (!failure) return;
   record.status = failure.status;

@@ -22,7 +22,10 @@ export class ClientPace {
   admit({ name, rpm }: ClientConfig): void {
     if (rpm === undefined) return;
     const now = this.#clock.now();
-    const times = (this.#times.get(name) ?? []).filter((time) => time > now - minute);
+    const times = (this.#times.get(name) ?? []).filter(
+      // Times still to come are from before the clock was set back: nobody knows any more how long ago they were.
+      (time) => time <= now && time > now - minute,
+    );
     this.#times.set(name, times);
     // A limit that was lowered meanwhile: as many must grow old as there are too many.
     const oldest = times[times.length - rpm];

@@ -97,21 +97,21 @@ function keepAlive(
   encoder: StreamEncoder,
   clock: Clock,
 ): { touch(): void; stop(): void } {
-  let last = clock.now();
+  let last = clock.elapsed();
   let cancel = () => {};
   const watch = (wait: number) => {
     cancel = clock.after(wait, () => {
-      const left = last + pingInterval - clock.now();
+      const left = last + pingInterval - clock.elapsed();
       if (left > 0) return watch(left);
       response.write(encoder.push({ type: 'ping' }));
-      last = clock.now();
+      last = clock.elapsed();
       watch(pingInterval);
     });
   };
   watch(pingInterval);
   return {
     touch() {
-      last = clock.now();
+      last = clock.elapsed();
     },
     stop: () => cancel(),
   };

@@ -82,7 +82,7 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
   try {
     // Not at the end: a probe after a cooldown would keep others away for as long as its answer streams.
     context.health.committed(result.deployment);
-    exchange.dispatch.committed(result.deployment, committedAt - result.record.startedAt);
+    exchange.dispatch.committed(result.deployment, context.clock.elapsed() - result.begun);
     context.onHealth();
     const overhead = committedAt - startedAt - upstreamTime(record, committedAt);
     outcome = await send(exchange, result.committed, routeHeaders(record, result.record, overhead));
@@ -231,14 +231,16 @@ function finish(
   if (failure) context.health.failure(result.deployment, failure, context.config.resilience);
   else if (!outcome.canceled) context.health.completed(result.deployment);
   record.status = outcome.canceled ? 499 : result.committed.status;
-  record.duration = now - record.startedAt;
-  record.ttft = committedAt - record.startedAt;
+  record.duration = Math.max(now - record.startedAt, 0);
+  record.ttft = Math.max(committedAt - record.startedAt, 0);
   if (outcome.usage) {
     record.usage = mergeUsage({}, outcome.usage);
     if (!failure && !outcome.canceled) exchange.onUsage?.(record.usage);
   }
-  if (!failure && !outcome.canceled)
-    exchange.dispatch.completed(result.deployment, result.record.duration ?? 0, record.usage?.output ?? 0);
+  if (!failure && !outcome.canceled) {
+    const took = context.clock.elapsed() - result.begun;
+    exchange.dispatch.completed(result.deployment, took, record.usage?.output ?? 0);
+  }
   logAttempt(context, record, result.record);
   context.onHealth();
   context.onExchange(record);

@@ -6,6 +6,11 @@ import { timeoutFailure } from '../resilience/classify.ts';
 
 /** Seconds between the last event of an answer and the end of its connection. */
 const endTime = 1;
+/**
+ * A timer that comes so many milliseconds late says that our own process stood still (a stopped process, a machine that
+ * slept): what the provider sent meanwhile is still unread, so that its time begins anew.
+ */
+const standstill = 1000;
 
 export class Watchdog {
   readonly #clock: Clock;
@@ -35,7 +40,7 @@ export class Watchdog {
     if (!this.#stopFirstToken) return;
     this.#stopFirstToken();
     this.#stopFirstToken = undefined;
-    this.#lastActivity = this.#clock.now();
+    this.#lastActivity = this.#clock.elapsed();
     this.#watchSilence(idleSeconds, idleSeconds * 1000);
   }
 
@@ -45,7 +50,7 @@ export class Watchdog {
    */
   listen(listening: boolean): void {
     this.#listening = listening;
-    this.#lastActivity = this.#clock.now();
+    this.#lastActivity = this.#clock.elapsed();
   }
 
   /** The answer is complete; the connection gets a moment to end, so that it can be used again. */
@@ -62,20 +67,36 @@ export class Watchdog {
   }
 
   #watchSilence(idleSeconds: number, wait: number): void {
-    const cancel = this.#clock.after(wait, () => {
-      this.#cancel.delete(cancel);
-      const since = this.#listening ? this.#lastActivity : this.#clock.now();
-      const left = since + idleSeconds * 1000 - this.#clock.now();
+    this.#wait(wait, (late) => {
+      const now = this.#clock.elapsed();
+      const since = this.#listening && !late ? this.#lastActivity : now;
+      const left = since + idleSeconds * 1000 - now;
       if (left > 0) this.#watchSilence(idleSeconds, left);
       else this.#fire(`nothing for ${idleSeconds} s in the middle of the answer`);
     });
-    this.#cancel.add(cancel);
   }
 
   #after(seconds: number, what: string): () => void {
-    const cancel = this.#clock.after(seconds * 1000, () => this.#fire(what));
-    this.#cancel.add(cancel);
-    return cancel;
+    let cancel = (): void => {};
+    const watch = (): void => {
+      cancel = this.#wait(seconds * 1000, (late) => (late ? watch() : this.#fire(what)));
+    };
+    watch();
+    return () => cancel();
+  }
+
+  /** `late`: our process stood still when the time was up. */
+  #wait(milliseconds: number, run: (late: boolean) => void): () => void {
+    const due = this.#clock.elapsed() + milliseconds;
+    const stop = this.#clock.after(milliseconds, () => {
+      this.#cancel.delete(stop);
+      run(this.#clock.elapsed() - due > standstill);
+    });
+    this.#cancel.add(stop);
+    return () => {
+      stop();
+      this.#cancel.delete(stop);
+    };
   }
 
   #fire(what: string): void {

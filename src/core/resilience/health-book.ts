@@ -123,7 +123,7 @@ export class HealthBook {
   /** When the next cooldown ends, in milliseconds since the epoch. */
   nextRecovery(): number | undefined {
     const now = this.#clock.now();
-    const ends = [...this.#units.values()].map((unit) => unit.until).filter((until) => until > now);
+    const ends = [...this.#units.values()].map((unit) => unit.until(now)).filter((until) => until > now);
     return ends.length === 0 ? undefined : Math.min(...ends);
   }
 
@@ -131,7 +131,7 @@ export class HealthBook {
   export(): Record<string, Deadlines> {
     const now = this.#clock.now();
     const data: Record<string, Deadlines> = {};
-    for (const [name, unit] of this.#units) if (unit.until > now) data[name] = unit.export();
+    for (const [name, unit] of this.#units) if (unit.until(now) > now) data[name] = unit.export();
     return data;
   }
 
@@ -181,13 +181,18 @@ function readDeadlines(value: unknown, now: number): Deadlines | undefined {
     const read = data[name];
     return typeof read === 'string' ? read : '';
   };
-  const deadline = (name: string) => Math.min(number(name), now + longestLimit);
+  const length = (name: string) => Math.min(Math.max(number(name), 0), longestLimit);
+  const restLength = length('restLength');
+  // Files of earlier versions don't say it.
+  const limitLength = 'limitLength' in data ? length('limitLength') : longestLimit;
+  // The clock may have been set back since they were written.
   const deadlines: Deadlines = {
-    rest: deadline('rest'),
+    rest: Math.min(number('rest'), now + restLength),
     restReason: text('restReason'),
-    restLength: number('restLength'),
-    limit: deadline('limit'),
+    restLength,
+    limit: Math.min(number('limit'), now + limitLength),
     limitReason: text('limitReason'),
+    limitLength,
   };
   return Math.max(deadlines.rest, deadlines.limit) > now ? deadlines : undefined;
 }

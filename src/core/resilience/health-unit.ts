@@ -18,10 +18,19 @@ export interface Deadlines {
   restLength: number;
   limit: number;
   limitReason: string;
+  /** Milliseconds from when the limit was told to its end. */
+  limitLength: number;
 }
 
 export class HealthUnit {
-  #deadlines: Deadlines = { rest: 0, restReason: '', restLength: 0, limit: 0, limitReason: '' };
+  readonly #deadlines: Deadlines = {
+    rest: 0,
+    restReason: '',
+    restLength: 0,
+    limit: 0,
+    limitReason: '',
+    limitLength: 0,
+  };
   /** It has cooled since its last success: the next request is a trial. */
   #halfOpen = false;
   /** Times of passing failures within the last minute. */
@@ -31,13 +40,15 @@ export class HealthUnit {
   /** Refused by the upstream: out until the key's value differs from this one. */
   refused?: { value: string | undefined; reason: string };
 
-  /** When it is left alone no longer. */
-  get until(): number {
+  /** When it is left alone no longer, in milliseconds since the epoch. */
+  until(now: number): number {
+    this.#keepLength(now);
     return Math.max(this.#deadlines.rest, this.#deadlines.limit);
   }
 
   /** It cools by the upstream's own word, or for a matter that lasts. */
   isLimited(now: number): boolean {
+    this.#keepLength(now);
     return this.#deadlines.limit > now;
   }
 
@@ -47,9 +58,9 @@ export class HealthUnit {
   }
 
   state(now: number): UnitHealth {
+    const until = this.until(now);
     const { rest, restReason, limit, limitReason } = this.#deadlines;
-    if (this.until > now)
-      return { state: 'cooling', until: this.until, reason: limit >= rest ? limitReason : restReason };
+    if (until > now) return { state: 'cooling', until, reason: limit >= rest ? limitReason : restReason };
     if (this.probing) return { state: 'cooling', until: now, reason: 'one request is trying it again' };
     return { state: 'ok' };
   }
@@ -76,10 +87,11 @@ export class HealthUnit {
 
   /** Books a failure of this unit. */
   fail(failure: Failure, resilience: Resilience, now: number): void {
+    this.#keepLength(now);
     const limit = limitOf(failure, now);
     if (limit !== undefined) {
       if (limit <= Math.max(this.#deadlines.limit, now)) return;
-      Object.assign(this.#deadlines, { limit, limitReason: failure.message });
+      Object.assign(this.#deadlines, { limit, limitReason: failure.message, limitLength: limit - now });
     } else {
       if (!coolsAtOnce(failure) && !this.#isStruckOut(resilience, now)) return;
       const length = this.#nextRest(resilience, now);
@@ -95,13 +107,20 @@ export class HealthUnit {
   }
 
   import(deadlines: Deadlines): void {
-    this.#deadlines = { ...deadlines };
+    Object.assign(this.#deadlines, deadlines);
     this.#halfOpen = true;
+  }
+
+  /** After the clock was set back an end would come late: nothing lasts longer than it was meant to from here. */
+  #keepLength(now: number): void {
+    const deadlines = this.#deadlines;
+    deadlines.rest = Math.min(deadlines.rest, now + deadlines.restLength);
+    deadlines.limit = Math.min(deadlines.limit, now + deadlines.limitLength);
   }
 
   /** Passing failures are forgiven until there are more than allowed; a failed trial is not. */
   #isStruckOut(resilience: Resilience, now: number): boolean {
-    this.#strikes = [...this.#strikes.filter((time) => now - time < strikeWindow), now];
+    this.#strikes = [...this.#strikes.filter((time) => time <= now && now - time < strikeWindow), now];
     return this.#halfOpen || this.#strikes.length > resilience.allowedFails;
   }
 
