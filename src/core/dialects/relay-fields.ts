@@ -10,6 +10,18 @@ export function without(body: JsonObject, names: readonly string[]): JsonObject 
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 }
 
+/** The body without these fields; a note names those that it had. */
+export function dropped(
+  body: JsonObject,
+  names: readonly string[],
+  { provider }: TargetProfile,
+  notes: string[],
+): JsonObject {
+  const present = names.filter((name) => name in body);
+  if (present.length > 0) notes.push(`${present.join(', ')} dropped: ${provider} does not take it`);
+  return without(body, present);
+}
+
 /** @param needed fields without which there is no request */
 export function withoutRefused(
   body: JsonObject,

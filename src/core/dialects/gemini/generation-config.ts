@@ -42,10 +42,11 @@ export function encodeConfig(
   const schema = answerSchema(request);
   if (!schema) return { config };
   if (functions && !combinesTools(target.model)) return { config, instruction: schemaInstruction(schema) };
+  const { jsonSchema = 'json_schema' } = target.quirks;
+  if (jsonSchema === 'prompt') return { config, instruction: schemaInstruction(schema) };
   config.responseMimeType = 'application/json';
-  if (target.quirks.jsonSchema === undefined || target.quirks.jsonSchema === 'json_schema')
-    return { config: { ...config, responseJsonSchema: geminiSchema(schema) } };
-  return { config, instruction: schemaInstruction(schema) };
+  if (jsonSchema === 'json_object') return { config, instruction: schemaInstruction(schema) };
+  return { config: { ...config, responseJsonSchema: geminiSchema(schema) } };
 }
 
 /** The hub's name → Google's. The last ones are chat completions' own, kept by its clients' converter. */

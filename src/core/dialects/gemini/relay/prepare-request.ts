@@ -11,6 +11,7 @@ import { isNativeField } from '../native-fields.ts';
 import { commonNames } from '../request.ts';
 import { thinkingConfig } from '../thinking-request.ts';
 import { prepareContents } from './prepare-contents.ts';
+import { withFormat } from './prepare-format.ts';
 
 /**
  * @param body with `model` and `stream` from the request's path, which the body that goes on has not
@@ -33,7 +34,8 @@ export function prepareGeminiRequest(
   config = withThinking(config, hub, target, notes);
   config = withoutRefused(config, target, [], notes);
   config = withConfigDefaults(config, target);
-  return config === told ? next : { ...next, [field]: config };
+  if (config !== told) next = { ...next, [field]: config };
+  return withFormat(next, field, hub, target, notes);
 }
 
 /** More than the model can write is refused. */
@@ -66,7 +68,8 @@ function withThinking(
   if (!way || level === undefined) return config;
   const known = way.kind === 'levels' && nearestEffort(level, target.quirks.efforts ?? way.levels) === level;
   if (known) return config;
-  const meant = thinkingConfig(hub, target);
+  // Whether thoughts are shown is for the client to say.
+  const { includeThoughts: _, ...meant } = thinkingConfig(hub, target) ?? {};
   notes.push(`thinkingLevel ${level} said in the words of ${target.model}`);
   return { ...config, [field]: { ...without(told, ['thinkingLevel', 'thinking_level']), ...meant } };
 }

@@ -84,15 +84,14 @@ function withHistory(message: JsonObject, target: TargetProfile, notes: string[]
 /** Signatures that travelled in our carrier go back to the provider that made them, and to nobody else. */
 function withOwnDetails(message: JsonObject, { provider }: TargetProfile, notes: string[]): JsonObject {
   const details = objectsOf(message.reasoning_details);
-  const carried = (detail: JsonObject) =>
-    ['own', 'foreign'].includes(signatureOrigin(detail.signature, provider).kind);
-  if (!details.some(carried)) return message;
+  const kinds = new Set(details.map(({ signature }) => signatureOrigin(signature, provider).kind));
+  if (!kinds.has('own') && !kinds.has('foreign')) return message;
   const kept = joinedDetails(details).flatMap((detail) => {
     const origin = signatureOrigin(detail.signature, provider);
     if (origin.kind === 'own') return unwrapDetails(origin.original, textOf(detail.text) ?? '');
     return origin.kind === 'foreign' ? [] : [detail];
   });
-  notes.push('reasoning details of other providers left out');
+  if (kinds.has('foreign')) notes.push('reasoning details of other providers left out');
   return kept.length === 0
     ? without(message, ['reasoning_details'])
     : { ...message, reasoning_details: kept };

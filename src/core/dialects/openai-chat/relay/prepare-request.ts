@@ -4,7 +4,7 @@ import { type JsonObject, listOf, objectOf, textOf } from '../../../json/values.
 import type { TargetProfile } from '../../dialect.ts';
 import type { HubRequest } from '../../hub.ts';
 import { isKnownWithoutReasoning, nearestEffort } from '../../reasoning-wish.ts';
-import { withDefaults, withLimit, withList, without, withoutRefused } from '../../relay-fields.ts';
+import { dropped, withDefaults, withLimit, withList, without, withoutRefused } from '../../relay-fields.ts';
 import { encodeFormat } from '../answer-format.ts';
 import { reasoningFieldNames } from '../client/asked-reasoning.ts';
 import { reasoningFields } from '../reasoning-request.ts';
@@ -31,8 +31,7 @@ export function prepareChatRequest(
   next = withLimit(next, limits, quirks.maxTokensField, target.maxOutput, notes);
   next = withReasoning(next, hub, target, notes);
   next = withFormat(next, hub, target, notes);
-  const streamed = withStreamOptions(next, target, notes);
-  next = streamed;
+  next = withStreamOptions(next, target, notes);
   if (!quirks.parallelToolCalls) next = dropped(next, ['parallel_tool_calls'], target, notes);
   next = withoutRefused(next, target, ['model', 'messages'], notes);
   next = withDefaults(next, target, quirks.maxTokensField);
@@ -41,17 +40,6 @@ export function prepareChatRequest(
     usageHidden: body.stream === true && objectOf(body.stream_options)?.include_usage !== true,
     notes: [...new Set(notes)],
   };
-}
-
-function dropped(
-  body: JsonObject,
-  names: readonly string[],
-  { provider }: TargetProfile,
-  notes: string[],
-): JsonObject {
-  const present = names.filter((name) => name in body);
-  if (present.length > 0) notes.push(`${present.join(', ')} dropped: ${provider} does not take it`);
-  return without(body, present);
 }
 
 /** The words of each way to ask for reasoning. */
@@ -77,14 +65,15 @@ function withReasoning(
     return dropped(body, said, target, notes);
   const own = said.filter((name) => ownWords[reasoning].includes(name));
   const foreign = said.filter((name) => !own.includes(name));
+  let next = body;
   if (foreign.length > 0) {
     notes.push(`${foreign.join(', ')} said in the words of ${target.provider}`);
     const meant = own.length > 0 ? {} : reasoningFields(hub, target, isForced(body.tool_choice));
-    return { ...without(body, foreign), ...meant };
+    next = { ...without(body, foreign), ...meant };
   }
-  const effort = textOf(body.reasoning_effort);
+  const effort = textOf(next.reasoning_effort);
   const nearest = effort === undefined || !efforts ? effort : nearestEffort(effort, efforts);
-  return nearest === effort ? body : { ...body, reasoning_effort: nearest };
+  return nearest === effort ? next : { ...next, reasoning_effort: nearest };
 }
 
 /** A schema that the upstream can't be given is said in words. */

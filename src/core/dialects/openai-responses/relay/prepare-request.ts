@@ -4,7 +4,7 @@ import { type JsonObject, listOf, objectOf, textOf } from '../../../json/values.
 import type { TargetProfile } from '../../dialect.ts';
 import type { HubRequest } from '../../hub.ts';
 import { nearestEffort } from '../../reasoning-wish.ts';
-import { withDefaults, withLimit, withList, without, withoutRefused } from '../../relay-fields.ts';
+import { dropped, withDefaults, withLimit, withList, without, withoutRefused } from '../../relay-fields.ts';
 import { encodeFormat, mayReason } from '../request.ts';
 import { prepareInput } from './prepare-input.ts';
 
@@ -23,7 +23,7 @@ export function prepareResponsesRequest(
   next = withLimit(next, [limitField], limitField, target.maxOutput, notes);
   next = withReasoning(next, target, notes);
   next = withFormat(next, hub, target, notes);
-  if (!target.quirks.parallelToolCalls) next = without(next, ['parallel_tool_calls']);
+  if (!target.quirks.parallelToolCalls) next = dropped(next, ['parallel_tool_calls'], target, notes);
   next = withoutRefused(next, target, ['model', 'input'], notes);
   next = withDefaults(next, target, limitField);
   return { ...next, model: target.model };
