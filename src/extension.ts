@@ -8,6 +8,7 @@ import { registerCommands } from './vscode/commands.ts';
 import { ContextKeys } from './vscode/context-keys.ts';
 import { ConfigDiagnostics } from './vscode/diagnostics.ts';
 import { HeldKeyQuestions } from './vscode/held-keys.ts';
+import { ImportLinks } from './vscode/import-link/import-link.ts';
 import { launchVariables, terminalState } from './vscode/launch.ts';
 import { createLogChannel } from './vscode/log-channel.ts';
 import { confirmNewEnvironment, Notices } from './vscode/notices.ts';
@@ -85,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
       profile: show,
       proxy: () => shell.proxyChanged(),
     }),
+    vscode.window.registerUriHandler(new ImportLinks(shell)),
     ...registerCommands({ shell, terminals, environment, channel }),
   );
   void shell.start();

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { normaliseBaseUrl } from '../../core/config/base-url.ts';
 import { keyPlace } from '../../core/config/key-place.ts';
+import type { Preset } from '../../core/config/presets.ts';
 import { runSteps } from '../pickers/steps.ts';
 import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';
@@ -9,14 +10,24 @@ import { noAnswers } from './answers.ts';
 import { addProviderEdits, takenNames } from './plan.ts';
 import { steps } from './questions.ts';
 
+/** Answers that are given already: then the first question is not asked. */
+export interface GivenProvider {
+  presetId: string;
+  preset: Preset;
+  name: string;
+  baseUrl: string;
+  models: readonly string[];
+}
+
 /** Asks, tests, and writes the provider into the config file. */
-export async function addProvider(shell: Shell): Promise<void> {
-  const file = {
-    providers: await shell.readConfig(['providers']),
-    groups: await shell.readConfig(['groups']),
-  };
-  const answers = noAnswers(takenNames(shell.snapshot, file));
-  if (!(await runSteps(t('Add Provider'), answers, steps(shell)))) return;
+export async function addProvider(shell: Shell, given?: GivenProvider): Promise<void> {
+  const answers = noAnswers(await takenInFile(shell));
+  const questions = steps(shell).filter(({ name }) => given === undefined || name !== 'preset');
+  if (given !== undefined) {
+    const { presetId, preset, name, baseUrl, models } = given;
+    Object.assign(answers, { presetId, preset, name, url: baseUrl, models: models.map((id) => ({ id })) });
+  }
+  if (!(await runSteps(t('Add Provider'), answers, questions))) return;
   const { preset, key } = answers;
   if (preset === undefined) return;
   const baseUrl = normaliseBaseUrl(answers.url, preset.dialect);
@@ -30,4 +41,12 @@ export async function addProvider(shell: Shell): Promise<void> {
     ? t('{0} is added and serves the default route.', answers.name)
     : t('{0} is added.', answers.name);
   void vscode.window.showInformationMessage(message);
+}
+
+/** Names that a new provider can't have. */
+export async function takenInFile(shell: Shell): Promise<Set<string>> {
+  return takenNames(shell.snapshot, {
+    providers: await shell.readConfig(['providers']),
+    groups: await shell.readConfig(['groups']),
+  });
 }
