@@ -1,6 +1,6 @@
 // The HTTP front: loopback sockets, the checks that every request must pass, and nothing about models.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ClientError } from '../core/client-error.ts';
 import type { DialectId } from '../core/dialects/dialect.ts';
@@ -10,6 +10,7 @@ import type { Log } from '../core/log.ts';
 import { NodeClientResponse } from './client-response.ts';
 import { comparable, isAllowedOrigin, isLoopbackHost, presentedTokens, presents } from './loopback.ts';
 import { isCode } from './private-files.ts';
+import { RefusalLog } from './refusal-log.ts';
 import { refuse, refuseSocket } from './refuse.ts';
 import { BodyCut, declaresTooMuch, readBody, tooLarge } from './request-body.ts';
 
@@ -55,6 +56,7 @@ export class Listener {
   readonly #options: ListenerOptions;
   readonly #limits: ListenerLimits;
   readonly #token: Buffer;
+  readonly #refusals: RefusalLog;
   readonly #open = new Set<ServerResponse>();
   readonly #answering = new WeakMap<Duplex, ServerResponse>();
   #servers: Server[] = [];
@@ -64,6 +66,7 @@ export class Listener {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#token = comparable(options.token);
+    this.#refusals = new RefusalLog(options.log, () => performance.now());
   }
 
   /**
@@ -127,17 +130,21 @@ export class Listener {
       (request, response) => this.#serve(request, response),
     );
     server.maxConnections = this.#limits.connections;
+    // Node's own header timeout begins with the first byte: connections that say nothing would be kept for ever. Half a
+    // request comes under that one, which has an answer for it.
+    server.on('connection', (socket: Socket) => socket.setTimeout(2 * this.#limits.headerTimeout));
     server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
       this.#serve(request, response),
     );
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) =>
       refuseSocket(error, socket, this.#answering.get(socket)?.headersSent ?? false),
     );
-    server.on('drop', () => this.#options.log('warn', 'Too many open connections; one was turned away.'));
+    server.on('drop', () => this.#refusals.add('too many open connections; one was turned away'));
     return server;
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
+    request.socket.setTimeout(0);
     this.#open.add(response);
     this.#answering.set(request.socket, response);
     if (this.#closing) response.shouldKeepAlive = false;
@@ -153,7 +160,7 @@ export class Listener {
       if (error instanceof BodyCut) return;
       if (error instanceof ClientError) {
         const { method, url } = request;
-        this.#options.log('warn', `refused ${method} ${shownPath(url)}: ${error.status} ${error.message}`);
+        this.#refusals.add(`refused ${method} ${shownPath(url)}: ${error.status} ${error.message}`);
         refuse(request, response, dialect, error);
       } else {
         this.#options.log('error', `the listener failed: ${String(error)}`);

@@ -1,5 +1,5 @@
 // Who may talk to the listener at all: DNS rebinding and web pages are kept out before anything is read.
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -21,15 +21,18 @@ export function isAllowedOrigin(origin: string | undefined): boolean {
   return !match || isLoopbackHost(match[1]);
 }
 
-/** Longer credentials are nobody's: a token has 64 characters, and one of the user's own hardly more. */
+/** Longer credentials are compared by their fingerprints: a token has 64 characters, and one of the user's own hardly more. */
 const longestCredential = 1024;
 
 /** A secret in a form that is compared in constant time, whatever its length: all of one size, filled up with zeros. */
 export function comparable(secret: string): Buffer {
   const form = Buffer.alloc(longestCredential);
-  // What does not fit is told by the last byte, which no credential that fits reaches.
   if (Buffer.byteLength(secret) < longestCredential) form.write(secret);
-  else form[longestCredential - 1] = 1;
+  else {
+    // A fingerprint of what does not fit, told by the last byte, which no credential that fits reaches.
+    createHash('sha256').update(secret).digest().copy(form);
+    form[longestCredential - 1] = 1;
+  }
   return form;
 }
 

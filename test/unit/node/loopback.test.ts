@@ -75,4 +75,8 @@ test('tokens are found in every place and compared as a whole', () => {
   assert.equal(presents(['no', 'the-token'], expected), true);
   for (const wrong of [[], [''], ['the-toke'], ['the-token '], ['the-tokenn']])
     assert.equal(presents(wrong, expected), false);
+  const long = comparable('x'.repeat(2000));
+  assert.equal(presents(['x'.repeat(2000)], long), true);
+  for (const wrong of ['x'.repeat(2001), 'y'.repeat(2000), 'x'.repeat(1024)])
+    assert.equal(presents([wrong], long), false, 'long credentials are compared as a whole too');
 });
