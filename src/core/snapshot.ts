@@ -128,6 +128,8 @@ export interface RouterSnapshot {
   /** The window that owns the port, when following. */
   leaderPid?: number;
   paused: boolean;
+  /** Changes with the client token, so that other windows learn of a new one. Absent from a window of an earlier version. */
+  tokenMark?: string;
   config: {
     file: string;
     /** ok: the file is in force; last-good: it has errors, an earlier version is in force; none: there is no file; broken: errors, and no earlier version. */

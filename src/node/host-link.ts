@@ -47,6 +47,8 @@ export interface RouterCalls {
   };
   clearCooldowns: { params: { provider?: string }; result: null };
   setPaused: { params: { paused: boolean }; result: null };
+  /** Makes a new client token; the old one opens nothing from now on. Rejects where it was set by hand. */
+  rotateToken: { params: Record<string, never>; result: null };
   /** Reads the config file again now (it is watched anyway). */
   reloadConfig: { params: Record<string, never>; result: null };
 }
@@ -62,7 +64,7 @@ export type ToRouter =
 export type FromRouter =
   /** At most one every 100 ms, and at once on a change of phase. */
   | { type: 'snapshot'; snapshot: RouterSnapshot }
-  /** The client token; sent once, before the first `listening` or `following` snapshot. */
+  /** The client token; sent before the first `listening` or `following` snapshot, and when there is a new one. */
   | { type: 'token'; token: string }
   | { type: 'exchange'; exchange: ExchangeRecord }
   | { type: 'log'; level: LogLevel; message: string }

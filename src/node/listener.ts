@@ -8,7 +8,7 @@ import type { ClientRequest, ClientResponse } from '../core/gateway/client.ts';
 import { isGoogleClient, matchEndpoint } from '../core/http/endpoints.ts';
 import type { Log } from '../core/log.ts';
 import { NodeClientResponse } from './client-response.ts';
-import { comparable, isAllowedOrigin, isLoopbackHost, presentedTokens, presents } from './loopback.ts';
+import { isAllowedOrigin, isLoopbackHost, presentedTokens } from './loopback.ts';
 import { isCode } from './private-files.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { refuse, refuseSocket } from './refuse.ts';
@@ -39,7 +39,8 @@ const headerBytes = 64 * 1024;
 export const controlPrefix = '/_switchyard/';
 
 export interface ListenerOptions {
-  token: string;
+  /** One of the credentials is the main token. */
+  isToken(credentials: readonly string[]): boolean;
   /** Ends the sentence of a 401: where the right token is found. */
   tokenPlace: string;
   /** The name of the client that has one of these credentials as its own token; the main token is not its business. */
@@ -55,7 +56,6 @@ export interface ListenerOptions {
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #limits: ListenerLimits;
-  readonly #token: Buffer;
   readonly #refusals: RefusalLog;
   readonly #open = new Set<ServerResponse>();
   readonly #answering = new WeakMap<Duplex, ServerResponse>();
@@ -65,7 +65,6 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#token = comparable(options.token);
     this.#refusals = new RefusalLog(options.log, () => performance.now());
   }
 
@@ -191,7 +190,7 @@ export class Listener {
         void this.#handle(request, response, { ...target, headers, limit, clientName }).catch(fail);
       };
       const credentials = presentedTokens(headers, target.query);
-      if (endpoint.public || presents(credentials, this.#token)) begin();
+      if (endpoint.public || this.#options.isToken(credentials)) begin();
       else void this.#identify(credentials).then(begin).catch(fail);
     } catch (error) {
       fail(error);

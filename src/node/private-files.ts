@@ -31,7 +31,7 @@ export function writePrivateFile(file: string, text: string): void {
 export function readOrCreateSecret(file: string): string {
   const present = readSecret(file);
   if (present !== undefined) return present;
-  const draft = writeDraft(file, `${randomBytes(32).toString('hex')}\n`);
+  const draft = writeDraft(file, `${newSecret()}\n`);
   try {
     // A link fails when the name is taken, which a rename would not.
     linkSync(draft, file);
@@ -43,6 +43,13 @@ export function readOrCreateSecret(file: string): string {
   }
   const secret = readSecret(file);
   if (secret === undefined) throw new Error(`${file} holds no secret and could not be written.`);
+  return secret;
+}
+
+/** Puts a new random secret of 256 bits into the place of the one in `file`, and returns it. */
+export function replaceSecret(file: string): string {
+  const secret = newSecret();
+  writePrivateFile(file, `${secret}\n`);
   return secret;
 }
 
@@ -58,6 +65,10 @@ export function readIfPresent(file: string): string | undefined {
 
 export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('hex');
 }
 
 function readSecret(file: string): string | undefined {

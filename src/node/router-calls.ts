@@ -10,20 +10,32 @@ import { explainKey } from './held-keys.ts';
 import type { ProbeTarget, RouterCall, RouterCalls } from './host-link.ts';
 import type { SecretBox } from './secret-box.ts';
 
-const shared = new Set<string>(['testConfigured', 'clearCooldowns', 'setPaused', 'reloadConfig']);
+const shared = new Set<string>([
+  'testConfigured',
+  'clearCooldowns',
+  'setPaused',
+  'rotateToken',
+  'reloadConfig',
+]);
 
 /** Calls that concern the router that serves the port, and therefore go from a follower to its leader. */
 export function isShared(call: string): call is RouterCall {
   return shared.has(call);
 }
 
+/** What the calls work on. */
+export interface Callee {
+  engine: Engine;
+  clock: Clock;
+  secrets: SecretBox;
+  rotateToken(): void;
+}
+
 /** Does what a call asks for. Rejects with a sentence for people. */
 export async function answerCall<C extends RouterCall>(
   call: C,
   params: unknown,
-  engine: Engine,
-  clock: Clock,
-  secrets: SecretBox,
+  { engine, clock, secrets, rotateToken }: Callee,
 ): Promise<RouterCalls[C]['result']> {
   const deps = { transport: engine.transport, clock };
   const handlers: {
@@ -38,6 +50,10 @@ export async function answerCall<C extends RouterCall>(
     },
     setPaused: async ({ paused }) => {
       engine.gateway.setPaused(paused);
+      return null;
+    },
+    rotateToken: async () => {
+      rotateToken();
       return null;
     },
     reloadConfig: async () => {

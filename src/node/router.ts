@@ -11,6 +11,7 @@ import { HealthFile } from './health-file.ts';
 import { type HomeFiles, openHome } from './home.ts';
 import type { ProxySettings, RouterCall, RouterCalls, RouterOptions } from './host-link.ts';
 import { Listener, type ListenerLimits } from './listener.ts';
+import { MainToken } from './main-token.ts';
 import type { Claim } from './port-claim.ts';
 import { PortSeat } from './port-seat.ts';
 import { readOrCreateSecret } from './private-files.ts';
@@ -33,7 +34,7 @@ export interface RouterEvents {
   /** At most one in 100 ms, and at once on a change of phase. */
   snapshot?(snapshot: RouterSnapshot): void;
   exchange?(exchange: ExchangeRecord): void;
-  /** Once, before the first snapshot that says `listening` or `following`. */
+  /** Before the first snapshot that says `listening` or `following`, and when there is a new one. */
   token(token: string): void;
   /** Lines are redacted already. */
   log: Log;
@@ -51,7 +52,8 @@ export class Router {
   readonly #secrets: SecretBox;
   readonly #publish: Throttle;
   readonly #files: HomeFiles;
-  readonly #token: string;
+  readonly #token: MainToken;
+  readonly #controlSecret: string;
   readonly #control: ControlApi;
   readonly #health: HealthFile;
   readonly #seat: PortSeat;
@@ -77,9 +79,10 @@ export class Router {
     this.#pushed = init.secrets;
     this.#secrets.replace(init.secrets);
     this.#files = openHome(init.home);
-    this.#token = init.token ?? readOrCreateSecret(this.#files.token);
+    this.#token = new MainToken(this.#files.token, init.token);
     const secret = readOrCreateSecret(this.#files.control);
-    this.#redactor.setSecrets('router', [this.#token, secret]);
+    this.#controlSecret = secret;
+    this.#redactor.setSecrets('router', [this.#token.value, secret]);
     this.#publish = new Throttle(this.#clock, snapshotInterval, () => this.#emit());
     this.#health = new HealthFile(this.#files.health, this.#clock, this.#log, () =>
       this.#loaded?.gateway.exportHealth(),
@@ -102,7 +105,7 @@ export class Router {
       onLead: (port, before) => this.#lead(port, before),
       onLeave: () => this.#control.close(),
       onFollow: () => this.#tellLeader({ fill: this.#pushed, set: {}, remove: [] }),
-      onLeaderSnapshot: (first) => (first ? this.#enter('following') : this.#publish.request()),
+      onLeaderSnapshot: (first) => this.#leaderSpoke(first),
       onLeaderExchange: (exchange) => this.#events.exchange?.(exchange),
       onBlocked: (reason, port) => this.#goDown(reason, port),
     });
@@ -113,7 +116,7 @@ export class Router {
    * come before everything is loaded wait for it.
    */
   async start(): Promise<Claim> {
-    this.#events.token(this.#token);
+    this.#events.token(this.#token.value);
     this.#engine.promise.catch((error: unknown) =>
       this.#goDown(`The router could not be loaded: ${String(error)}`),
     );
@@ -151,7 +154,12 @@ export class Router {
   async call<C extends RouterCall>(call: C, params: unknown): Promise<RouterCalls[C]['result']> {
     if (this.#seat.kind === 'follower' && isShared(call))
       return (await this.#seat.callLeader(call, params)) as RouterCalls[C]['result'];
-    return answerCall(call, params, await this.#engine.promise, this.#clock, this.#secrets);
+    return answerCall(call, params, {
+      engine: await this.#engine.promise,
+      clock: this.#clock,
+      secrets: this.#secrets,
+      rotateToken: () => this.#rotateToken(),
+    });
   }
 
   /** The state as the shell shows it; a follower shows its leader's. */
@@ -162,12 +170,14 @@ export class Router {
       return { ...leader.snapshot, ...own, phase: 'following', port: leader.port, leaderPid: leader.pid };
     const engine = this.#loaded;
     const port = this.#seat.port;
+    const { mark } = this.#token;
     return this.#redactor.data({
       ...own,
       phase: this.#phase,
       ...(this.#downReason === undefined ? {} : { downReason: this.#downReason }),
       ...(this.#takenPort === undefined ? {} : { takenPort: this.#takenPort }),
       ...(port === undefined ? {} : { port }),
+      ...(mark === undefined ? {} : { tokenMark: mark }),
       ...(engine ? engine.gateway.view() : emptyView),
       config: engine?.configView() ?? { file: this.#init.configFile, state: 'none', problems: [] },
     });
@@ -220,7 +230,7 @@ export class Router {
   #createListener(): Listener {
     const { token, limits } = this.#init;
     return new Listener({
-      token: this.#token,
+      isToken: (credentials) => this.#token.isAmong(credentials),
       tokenPlace: token === undefined ? tokenPlace(this.#files.token) : ownTokenPlace,
       // A router that can't be loaded has no clients; what it answers to the main token says why.
       findClient: (credentials) =>
@@ -278,7 +288,36 @@ export class Router {
       this.#loaded?.gateway.importHealth(this.#health.load());
       this.#loaded?.gateway.setPaused(before.paused);
     }
+    // Somebody may have made a new one while nobody served it.
+    this.#reloadToken();
     this.#enter('listening');
+  }
+
+  #leaderSpoke(first: boolean): void {
+    const mark = this.#seat.leader?.snapshot.tokenMark;
+    if (mark !== undefined && mark !== this.#token.mark) this.#reloadToken();
+    if (first) this.#enter('following');
+    else this.#publish.request();
+  }
+
+  #rotateToken(): void {
+    this.#token.rotate();
+    this.#tellToken();
+    this.#log('info', 'There is a new client token; the old one is refused from now on.');
+    this.#publish.now();
+  }
+
+  #reloadToken(): void {
+    try {
+      if (this.#token.reload()) this.#tellToken();
+    } catch (error) {
+      this.#log('warn', `The token could not be read again: ${String(error)}`);
+    }
+  }
+
+  #tellToken(): void {
+    this.#redactor.setSecrets('router', [this.#token.value, this.#controlSecret]);
+    this.#events.token(this.#token.value);
   }
 
   #goDown(reason: string, takenPort?: number): void {

@@ -93,6 +93,33 @@ test('when the leader goes, a follower takes over', async (t) => {
   });
 });
 
+test('a new token, asked for in a following window, holds for all; the old one opens nothing', async (t) => {
+  const { home, leader, follower, options } = await windows(t);
+  const old = leader.token;
+  await follower.router.call('rotateToken', {});
+  const fresh = await follower.until(() => (follower.token === old ? undefined : follower.token));
+  assert.equal(leader.token, fresh);
+  assert.equal(readFileSync(join(home, 'token'), 'utf8').trim(), fresh);
+  assert.equal(statSync(join(home, 'token')).mode & 0o777, 0o600);
+
+  const ask = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await leader.fetch('/v1/messages', messagesBody(), { headers });
+    await response.text();
+    return response.status;
+  };
+  assert.equal(await ask(old), 401);
+  assert.equal(await ask(fresh), 200);
+  await leader.stop();
+  await follower.snapshot(({ phase }) => phase === 'listening');
+  assert.equal(await ask(old), 401);
+  assert.equal(await ask(fresh), 200);
+  const later = await startTestRouter(t, options);
+  assert.equal(later.token, fresh);
+  for (const text of [...leader.log, ...follower.log, JSON.stringify([leader.snapshots, follower.snapshots])])
+    assert.ok(!text.includes(old) && !text.includes(fresh), text);
+});
+
 test('keys that are entered in a following window serve the leader', async (t) => {
   const seen: string[] = [];
   const url = await serveForTest(t, (request, response) => {
