@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { homeFolder } from './node/home.ts';
+import { ClaudeExtension } from './vscode/claude-extension/claude-extension.ts';
 import { writeClaudeSettings } from './vscode/claude-settings.ts';
 import { ClaudeTerminals } from './vscode/claude-terminal.ts';
 import { registerCommands } from './vscode/commands.ts';
@@ -14,6 +15,7 @@ import { createLogChannel } from './vscode/log-channel.ts';
 import { confirmNewEnvironment, Notices } from './vscode/notices.ts';
 import { injectsEnvironment, onSettingsChange } from './vscode/settings.ts';
 import { Shell } from './vscode/shell.ts';
+import { StaleTerminals } from './vscode/stale-terminals.ts';
 import { StatusBar } from './vscode/status-bar.ts';
 import { TerminalEnvironment } from './vscode/terminal-environment.ts';
 import { useTranslation } from './vscode/translate.ts';
@@ -39,6 +41,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const contextKeys = new ContextKeys();
   const notices = new Notices();
   const heldKeys = new HeldKeyQuestions(shell);
+  const staleTerminals = new StaleTerminals(context.environmentVariableCollection);
+  const claudeExtension = new ClaudeExtension(shell, context.globalState, log);
   const environment = new TerminalEnvironment(
     context.environmentVariableCollection,
     confirmNewEnvironment,
@@ -69,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): void {
     diagnostics.show(snapshot.config.problems);
     environment.update(terminalState(snapshot, shell.environment(), injectsEnvironment()));
     contextKeys.show(snapshot);
+    void claudeExtension.update();
   };
 
   context.subscriptions.push(
@@ -77,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
     views,
     diagnostics,
     terminals,
+    staleTerminals,
     shell.onDidChange(show),
     vscode.workspace.onDidChangeWorkspaceFolders(show),
     vscode.window.onDidChangeWindowState(() => heldKeys.show(shell.snapshot)),
@@ -87,7 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
       proxy: () => shell.proxyChanged(),
     }),
     vscode.window.registerUriHandler(new ImportLinks(shell)),
-    ...registerCommands({ shell, terminals, environment, channel }),
+    ...registerCommands({ shell, terminals, environment, staleTerminals, claudeExtension, channel }),
   );
   void shell.start();
 }

@@ -3,12 +3,16 @@
 import * as vscode from 'vscode';
 import { type RouteName, routeNames } from '../core/config/router-config.ts';
 import { addProvider } from './add-provider/add-provider.ts';
+import type { ClaudeExtension } from './claude-extension/claude-extension.ts';
 import type { ClaudeTerminals } from './claude-terminal.ts';
+import { diagnose } from './diagnose/diagnose.ts';
 import { importConfig } from './import/import.ts';
 import { openConfig } from './open-config.ts';
 import { copyConnectionSettings } from './pickers/connection.ts';
 import { enableProvider } from './pickers/enable-provider.ts';
 import { showMenu } from './pickers/menu.ts';
+import { removeClaudeTraces } from './pickers/remove-traces.ts';
+import { rotateToken } from './pickers/rotate-token.ts';
 import { setClientToken } from './pickers/set-client-token.ts';
 import { setKey } from './pickers/set-key.ts';
 import { switchProfile } from './pickers/switch-profile.ts';
@@ -17,6 +21,7 @@ import { testProvider } from './pickers/test-provider.ts';
 import { useAnotherPort } from './pickers/use-another-port.ts';
 import type { Subject } from './present/row.ts';
 import type { Shell } from './shell.ts';
+import type { StaleTerminals } from './stale-terminals.ts';
 import type { TerminalEnvironment } from './terminal-environment.ts';
 import { t } from './translate.ts';
 import { moveTarget } from './views/move-target.ts';
@@ -25,12 +30,14 @@ export interface CommandContext {
   shell: Shell;
   terminals: ClaudeTerminals;
   environment: TerminalEnvironment;
+  staleTerminals: StaleTerminals;
+  claudeExtension: ClaudeExtension;
   channel: vscode.LogOutputChannel;
 }
 
 /** What each command does, by id. */
 export function commandTable(context: CommandContext): Record<string, (subject?: Subject) => unknown> {
-  const { shell, terminals, environment, channel } = context;
+  const { shell, terminals, environment, claudeExtension, channel } = context;
   return {
     'switchyard.addProvider': () => addProvider(shell),
     'switchyard.setKey': (subject) => setKey(shell, subject),
@@ -46,6 +53,11 @@ export function commandTable(context: CommandContext): Record<string, (subject?:
     'switchyard.openConfig': () => openConfig(shell),
     'switchyard.import': () => importConfig(shell),
     'switchyard.copyConnectionSettings': () => copyConnectionSettings(shell),
+    'switchyard.diagnose': () => diagnose(context),
+    'switchyard.rotateToken': () => rotateToken(shell),
+    'switchyard.connectClaudeExtension': () => claudeExtension.connect(),
+    'switchyard.disconnectClaudeExtension': () => claudeExtension.disconnect(),
+    'switchyard.removeClaudeTraces': () => removeClaudeTraces(),
     'switchyard.showLog': () => channel.show(),
     'switchyard.showMenu': () => showMenu(shell),
     'switchyard.enableProvider': (subject) => enableProvider(shell, true, subject),

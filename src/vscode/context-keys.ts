@@ -9,6 +9,7 @@ export class ContextKeys {
   show(snapshot: RouterSnapshot): void {
     this.#set('switchyard.ready', isSettled(snapshot));
     this.#set('switchyard.demo', snapshot.demo);
+    this.#set('switchyard.broken', snapshot.config.state === 'broken');
     this.#set('switchyard.paused', snapshot.paused);
   }
 

@@ -1,35 +1,15 @@
 // The doctor looks at what leads Claude Code past the router: its settings files, and variables of this shell.
-import { join } from 'node:path';
-import { isObject, parseJson } from '../../core/json/values.ts';
-import { readIfPresent } from '../private-files.ts';
+import { claudeSettingsFiles, isLocal, redirectsIn } from '../claude-settings-files.ts';
 import type { Finding, Patient } from './doctor.ts';
 
-/** Variables that say where Claude Code's requests go, with what credential and as which model. */
-const redirecting = [
-  'ANTHROPIC_BASE_URL',
-  'ANTHROPIC_AUTH_TOKEN',
-  'ANTHROPIC_API_KEY',
-  'ANTHROPIC_MODEL',
-  'CLAUDE_CODE_USE_BEDROCK',
-  'CLAUDE_CODE_USE_VERTEX',
-  'CLAUDE_CODE_USE_FOUNDRY',
-];
-
 /** `env` in a settings file wins over the terminal, unless the terminal says that its host manages the provider. */
-export function checkClaudeSettings({ console, router }: Patient): Finding[] {
-  const files = [
-    join(console.userHome, '.claude', 'settings.json'),
-    join(console.folder, '.claude', 'settings.json'),
-    join(console.folder, '.claude', 'settings.local.json'),
-  ];
-  const findings = [...new Set(files)].flatMap((file): Finding[] => {
-    const settings = settingsOf(file);
-    const env = isObject(settings?.env) ? settings.env : {};
-    const names = redirecting.filter(
-      (name) => env[name] !== undefined && !isOurs(name, env[name], router?.port),
-    );
-    const helper = settings?.apiKeyHelper === undefined ? [] : ['apiKeyHelper'];
-    const found = [...names, ...helper];
+export function checkClaudeSettings({
+  console,
+  router,
+}: Pick<Patient, 'console'> & { router: { port: number } | undefined }): Finding[] {
+  const files = claudeSettingsFiles(console.userHome, console.folder, console.env);
+  const findings = files.flatMap((file): Finding[] => {
+    const found = redirectsIn(file, router?.port);
     if (found.length === 0) return [];
     return [
       {
@@ -43,27 +23,6 @@ export function checkClaudeSettings({ console, router }: Patient): Finding[] {
   return findings.length > 0
     ? findings
     : [{ level: 'ok', subject: 'Claude Code', message: 'no settings file leads it elsewhere' }];
-}
-
-function settingsOf(file: string): Record<string, unknown> | undefined {
-  try {
-    const settings = parseJson(readIfPresent(file) ?? '');
-    return isObject(settings) ? settings : undefined;
-  } catch {
-    // No permission: then Claude Code can't read it either.
-    return undefined;
-  }
-}
-
-/** The address of this very router, and a token that may well be its own. */
-function isOurs(name: string, value: unknown, port: number | undefined): boolean {
-  if (name === 'ANTHROPIC_AUTH_TOKEN') return false;
-  const url = name === 'ANTHROPIC_BASE_URL' ? URL.parse(String(value)) : null;
-  return url !== null && port !== undefined && isLocal(url.hostname) && url.port === String(port);
-}
-
-function isLocal(host: string): boolean {
-  return host === '127.0.0.1' || host === 'localhost' || host === '[::1]';
 }
 
 /** A proxy that also gets requests to this machine, and credentials that go beside the router's. */

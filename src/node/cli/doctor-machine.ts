@@ -1,7 +1,7 @@
 // The doctor looks at the router's port and at the files that hold secrets.
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { identify } from '../control-client.ts';
+import { looseFiles } from '../loose-files.ts';
 import { findPortOwner } from '../port-owner.ts';
 import { readIfPresent } from '../private-files.ts';
 import type { Finding, Patient } from './doctor.ts';
@@ -48,29 +48,16 @@ export async function checkRouter({ console, router, port: asked }: Patient): Pr
 
 /** Whoever can read these can use, or command, the router. */
 export function checkFiles({ console }: Patient): Finding[] {
-  if (process.platform === 'win32') return [];
-  const findings = ['token', 'control'].flatMap((name): Finding[] => {
-    const file = join(console.home, name);
-    const mode = modeOf(file);
-    if (mode === undefined || (mode & 0o077) === 0) return [];
-    const message = `${file} can be read by others (mode ${mode.toString(8)})`;
-    return [{ level: 'error', subject: 'files', message, fix: `Run: chmod 600 ${file}` }];
-  });
-  const folder = modeOf(console.home);
-  if (folder !== undefined && (folder & 0o022) !== 0)
-    findings.push({
+  const findings = looseFiles(console.home).map(
+    ({ file, mode, folder }): Finding => ({
       level: 'error',
       subject: 'files',
-      message: `others can write into ${console.home}`,
-      fix: `Run: chmod 700 ${console.home}`,
-    });
-  return findings.length > 0
-    ? findings
-    : [{ level: 'ok', subject: 'files', message: 'nobody else can read the token' }];
-}
-
-function modeOf(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.mode === undefined
-    ? undefined
-    : statSync(file).mode & 0o777;
+      message: folder
+        ? `others can write into ${file}`
+        : `${file} can be read by others (mode ${mode.toString(8)})`,
+      fix: `Run: chmod ${folder ? '700' : '600'} ${file}`,
+    }),
+  );
+  if (findings.length > 0 || process.platform === 'win32') return findings;
+  return [{ level: 'ok', subject: 'files', message: 'nobody else can read the token' }];
 }

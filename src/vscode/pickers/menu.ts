@@ -42,6 +42,7 @@ export function menuChoices(snapshot: RouterSnapshot | undefined): Choice<string
     { label: `$(copy) ${t('Copy Connection Settings…')}`, value: 'copyConnectionSettings' },
     { label: `$(go-to-file) ${t('Open Config')}`, value: 'openConfig' },
     { label: `$(cloud-download) ${t('Import…')}`, value: 'import' },
+    { label: `$(pulse) ${t('Diagnose')}`, value: 'diagnose' },
     { label: `$(output) ${t('Show Log')}`, value: 'showLog' },
     snapshot?.paused
       ? { label: `$(debug-start) ${t('Resume Router')}`, value: 'resumeRouter' }

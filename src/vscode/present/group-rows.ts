@@ -66,7 +66,11 @@ function targetRow(
   );
   const mark = off ? 'off' : unitMark(target.health);
   const context = target.context === undefined ? undefined : tokensWords(target.context);
-  const weight = target.weight === undefined ? undefined : t('weight {0}', target.weight);
+  // Equal weights are no news.
+  const weighs = group.targets.some((other) => other.weight !== target.weight);
+  const weight = target.weight !== undefined && weighs ? t('weight {0}', target.weight) : undefined;
+  const nested = snapshot.groups.some((other) => other.name === target.target);
+  const kind = nested ? t('model group') : undefined;
   const inFlight = target.inFlight === undefined ? undefined : t('{0} under way', target.inFlight);
   const state = off ? t('switched off') : unitWords(target.health, now);
   const moves = snapshot.demo
@@ -75,7 +79,7 @@ function targetRow(
   return {
     id: `target:${group.name}:${index}:${target.target}`,
     label: target.target,
-    description: joined(state, context, weight, inFlight),
+    description: joined(state, kind, context, weight, inFlight),
     tooltip: [
       `**${escapeMarkdown(target.target)}**`,
       ...(target.health.reason === undefined ? [] : [escapeMarkdown(target.health.reason)]),
@@ -89,6 +93,7 @@ function targetRow(
     ...(mark === undefined ? {} : { mark }),
     speech: spoken(
       t('Target {0} of {1}: {2}', index + 1, group.targets.length, target.target),
+      kind,
       target.health.state === 'ok' ? healthWords('ok') : state,
       target.health.reason,
     ),

@@ -37,7 +37,7 @@ export function unitMark(health: UnitHealth): Mark | undefined {
  * @param now milliseconds since the epoch, for the countdown
  */
 export function unitWords(health: UnitHealth, now: number): string {
-  if (health.state === 'out') return t('out');
+  if (health.state === 'out') return t('not available');
   if (health.state === 'cooling') {
     return health.until === undefined
       ? t('cooling down')

@@ -1,4 +1,5 @@
 import type { RouteName } from '../../core/config/router-config.ts';
+import type { ExchangeRecord } from '../../core/gateway/exchange.ts';
 import { t } from '../translate.ts';
 
 /** A route's name for people. */
@@ -15,6 +16,12 @@ export function routeLabel(route: RouteName): string {
     classifier: t('Classifier'),
   };
   return labels[route];
+}
+
+/** What an exchange was routed by: a route, a rule, or the name that the client asked for. */
+export function exchangeRouteLabel(route: ExchangeRecord['route']): string {
+  if (route === 'rule') return t('Rule');
+  return route === 'explicit' ? t('By name') : routeLabel(route);
 }
 
 /** Which requests take the route, in one sentence. */

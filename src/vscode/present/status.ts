@@ -4,7 +4,7 @@ import type { ExchangeRecord } from '../../core/gateway/exchange.ts';
 import type { RouterSnapshot } from '../../core/snapshot.ts';
 import { t } from '../translate.ts';
 import { healthWords, secondsWords } from './health.ts';
-import { routeLabel } from './route-names.ts';
+import { exchangeRouteLabel, routeLabel } from './route-names.ts';
 import { escapeMarkdown, joined, spoken } from './row.ts';
 
 export type StatusKind = 'starting' | 'ok' | 'degraded' | 'down' | 'paused';
@@ -37,7 +37,8 @@ export function statusOf(snapshot: RouterSnapshot | undefined, secretsAvailable:
     paused: '$(debug-pause)',
   };
   const known = snapshot?.demo ? t('Switchyard demo') : target;
-  const label = kind === 'starting' || known === undefined ? 'Switchyard' : known;
+  const profile = snapshot?.routing?.profile;
+  const label = kind === 'starting' || known === undefined ? 'Switchyard' : joined(known, profile);
   const reason = statusReason(kind, snapshot, secretsAvailable);
   return {
     kind,
@@ -47,6 +48,7 @@ export function statusOf(snapshot: RouterSnapshot | undefined, secretsAvailable:
     speech: spoken(
       t('Switchyard: {0}', kindWords(kind)),
       target === undefined ? undefined : t('default route goes to {0}', target),
+      profile === undefined ? undefined : t('profile {0}', profile),
       snapshot?.demo ? t('built-in demo') : undefined,
       following ? t('another window runs the router') : undefined,
       reason,
@@ -116,6 +118,8 @@ export const tooltipCommands = [
   'switchyard.showLog',
   'switchyard.addProvider',
   'switchyard.openConfig',
+  'switchyard.switchProfile',
+  'switchyard.diagnose',
   'switchyard.resumeRouter',
 ] as const;
 
@@ -125,6 +129,9 @@ export function statusTooltip(snapshot: RouterSnapshot | undefined, status: Stat
   const head = joined(
     `**Switchyard** ${kindWords(status.kind)}`,
     where,
+    snapshot?.routing?.profile === undefined
+      ? undefined
+      : t('profile {0}', escapeMarkdown(snapshot.routing.profile)),
     status.following ? t('another window runs the router') : undefined,
     snapshot?.demo ? t('built-in demo') : undefined,
   );
@@ -163,7 +170,7 @@ function exchangeLine(exchange: ExchangeRecord): string {
         ? secondsWords(exchange.duration ?? 0)
         : String(exchange.status);
   const tries = exchange.attempts.length > 1 ? t('{0} attempts', exchange.attempts.length) : undefined;
-  return `${icon} ${joined(escapeMarkdown(`${exchange.route} → ${who}`), outcome, tries)}`;
+  return `${icon} ${joined(escapeMarkdown(`${exchangeRouteLabel(exchange.route)} → ${who}`), outcome, tries)}`;
 }
 
 function links(snapshot: RouterSnapshot | undefined, status: Status): string {
@@ -171,6 +178,9 @@ function links(snapshot: RouterSnapshot | undefined, status: Status): string {
   if (status.kind === 'paused') all.push([t('Resume'), 'switchyard.resumeRouter']);
   if (snapshot?.demo) all.push([t('Add Provider'), 'switchyard.addProvider']);
   else all.push([t('Switch Route'), 'switchyard.switchRoute']);
+  if (snapshot?.routing !== undefined && snapshot.routing.profiles.length > 0)
+    all.push([t('Switch Profile'), 'switchyard.switchProfile']);
+  if (status.kind === 'degraded' || status.kind === 'down') all.push([t('Diagnose'), 'switchyard.diagnose']);
   all.push(
     [t('Open Config'), 'switchyard.openConfig'],
     [t('Show Log'), 'switchyard.showLog'],

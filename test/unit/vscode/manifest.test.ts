@@ -100,7 +100,7 @@ test('no row offers more than three inline actions', () => {
 test('every view is created and every context key is set in code', () => {
   for (const view of views) assert.ok(allSource.includes(`'${view}'`), view);
   const conditions = JSON.stringify(contributes);
-  for (const key of new Set(matches(conditions, /[^%"](switchyard\.(?:paused|demo|ready))\b/g))) {
+  for (const key of new Set(matches(conditions, /[^%"](switchyard\.(?:paused|demo|ready|broken))\b/g))) {
     assert.ok(read('src/vscode/context-keys.ts').includes(`'${key}'`), key);
   }
 });

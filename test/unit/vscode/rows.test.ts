@@ -82,7 +82,7 @@ test('targets tell their order, window, speed and cooldown', () => {
       'coders | 3 targets · partly failing | warning | warning | group',
       '  alpha/coder | back in 42 s | clock | warning | target down',
       '  beta/coder | 0.8 s · 200k | pass-filled |  | target up down',
-      '  gone | out | error | error | target up',
+      '  gone | not available | error | error | target up',
     ],
   );
 });
@@ -106,6 +106,25 @@ test('a group that does not go in order says how; targets tell their weight and 
   assert.equal(rows[0]?.speech, 'Model group coders, 2 targets, by weight, working');
 });
 
+test('equal weights are no news; a target that is a group says so', () => {
+  const [group] = snapshot().groups;
+  assert.ok(group);
+  const targets = [
+    { target: 'alpha/coder', health: ok, weight: 1 },
+    { target: 'others', health: ok, weight: 1 },
+  ] as const;
+  const groups = [
+    { ...group, strategy: 'weighted' as const, targets: [...targets] },
+    { ...group, name: 'others', targets: [] },
+  ];
+  const [row] = groupRows(snapshot({ groups }), now);
+  assert.deepEqual(
+    row?.children?.map((child) => child.description),
+    ['', 'model group'],
+  );
+  assert.equal(row?.children?.[1]?.speech, 'Target 2 of 2: others, model group, working');
+});
+
 test('every strategy but the plain order has words of its own', () => {
   const words = strategies.map(strategyWords);
   assert.equal(words[0], undefined);
@@ -117,7 +136,7 @@ test('a screen reader hears a target’s place, state and reason', () => {
   assert.ok(group);
   const targets = [{ target: 'a/b', health: { state: 'out', reason: 'The key was refused.' } as const }];
   const [row] = groupRows(snapshot({ groups: [{ ...group, targets }] }), now);
-  assert.equal(row?.children?.[0]?.speech, 'Target 1 of 1: a/b, out, The key was refused.');
+  assert.equal(row?.children?.[0]?.speech, 'Target 1 of 1: a/b, not available, The key was refused.');
 });
 
 test('providers tell host, keys and models', () => {

@@ -44,6 +44,14 @@ const cases: Case[] = [
     speech: 'Switchyard: working, default route goes to coders',
   },
   {
+    name: 'a profile in force',
+    state: snapshot({
+      routing: { profile: 'cheap', routes: {}, profiles: [], clients: [], asksWorkspace: false },
+    }),
+    text: '$(type-hierarchy) coders · cheap',
+    speech: 'Switchyard: working, default route goes to coders, profile cheap',
+  },
+  {
     name: 'following',
     state: snapshot({ phase: 'following' }),
     text: '$(link) coders',
@@ -145,8 +153,22 @@ test('the tooltip has routes, the last requests and links to known commands only
   const text = statusTooltip(state, statusOf(state, true));
   assert.match(text, /127\.0\.0\.1:3456/);
   assert.match(text, /\| Default \| coders \| \$\(pass\) \|/);
-  assert.match(text, /\$\(pass\) default → beta\/coder · 2\.3 s · 2 attempts/);
+  assert.match(text, /\$\(pass\) Default → beta\/coder · 2\.3 s · 2 attempts/);
   const linked = [...text.matchAll(/\(command:([\w.]+)\)/g)].map((match) => match[1]);
   assert.ok(linked.length > 0);
   for (const command of linked) assert.ok((tooltipCommands as readonly string[]).includes(command ?? ''));
+});
+
+test('the tooltip offers what there is to do: profiles to switch, and a diagnosis of what fails', () => {
+  const profiles = [{ name: 'cheap', routes: {}, rules: 0 }];
+  const routing = { profile: 'cheap', routes: {}, profiles, clients: [], asksWorkspace: false };
+  const well = snapshot({ routing });
+  const text = statusTooltip(well, statusOf(well, true));
+  assert.match(text, /127\.0\.0\.1:3456 · profile cheap/);
+  assert.match(text, /command:switchyard\.switchProfile/);
+  assert.doesNotMatch(text, /switchyard\.diagnose/);
+  const failing = snapshot({ health: 'degraded', healthReason: 'x' });
+  const worse = statusTooltip(failing, statusOf(failing, true));
+  assert.match(worse, /command:switchyard\.diagnose/);
+  assert.doesNotMatch(worse, /switchProfile/);
 });
