@@ -1,5 +1,6 @@
 // What a wire format must be able to do. One object per dialect implements one side or both.
 import type { Random } from '../clock.ts';
+import type { JsonObject } from '../json/values.ts';
 import type { SseEvent } from '../sse/splitter.ts';
 import type { HubEvent, HubMessage, HubRequest } from './hub.ts';
 import type { Carried } from './only-carried.ts';
@@ -49,6 +50,16 @@ export interface EncodedRequest {
   notes: string[];
 }
 
+/**
+ * A tool that the upstream itself runs, but only when its calls come back, arguments and all, as their own results: one
+ * answer takes several requests.
+ */
+export interface EchoedTool {
+  name: string;
+  /** How often at most within one answer. */
+  most: number;
+}
+
 export interface AnswerMemory {
   /** Shortened tool name → the client's own name. */
   toolNames: ReadonlyMap<string, string>;
@@ -56,6 +67,8 @@ export interface AnswerMemory {
   webSearchTool?: string;
   /** What is searched for, as far as the request tells: stands in the answer's `server_tool_use`. */
   webSearchQuery?: string;
+  /** The search is a tool of this kind. Such a request is never streamed. */
+  echoed?: EchoedTool;
   /** Ids of the tool calls in the conversation so far: those of the answer must differ from them. */
   toolIds?: ReadonlySet<string>;
   /** The client switched thinking off: what the model thinks all the same is not shown. */
@@ -113,6 +126,11 @@ export interface UpstreamDialect {
   /** A whole answer (status 2xx). Throws `UpstreamFailure` of kind `bad-stream` when the body is no answer. */
   decodeResponse(body: unknown, context: DecodeContext): HubMessage;
   createStreamDecoder(context: DecodeContext): StreamDecoder;
+  /**
+   * The request that follows `body` with an answer's calls of an echoed tool sent back; undefined when there are none, or
+   * others beside them. Absent: the dialect has no such tools.
+   */
+  encodeEcho?(body: JsonObject, answer: unknown, tool: string): JsonObject | undefined;
   /** Reads an error body of any shape (JSON, text, HTML). */
   decodeError(status: number, body: string): DecodedError;
   /** Absent: the dialect has no such thing. */

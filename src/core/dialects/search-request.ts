@@ -1,7 +1,7 @@
 // How an upstream's own web search is asked for: one entry per way, by the value of the quirk `web_search`. Shapes are the
 // providers' own (docs/dialects.md, "Web search"). What a way has no place for is said in a note.
 import { type JsonObject, listOf, numberOf, objectOf } from '../json/values.ts';
-import type { TargetProfile } from './dialect.ts';
+import type { EchoedTool, TargetProfile } from './dialect.ts';
 
 /** The values of the quirk but `none`. */
 export const searchWays = [
@@ -17,6 +17,7 @@ export const searchWays = [
   'perplexity_tool',
   'google_search',
   'vertex_google_search',
+  'moonshot_tool',
 ] as const;
 export type SearchWay = (typeof searchWays)[number];
 
@@ -36,6 +37,8 @@ interface Wish {
 export interface SearchRequest {
   tool?: JsonObject;
   fields?: JsonObject;
+  /** The tool is one whose calls have to be sent back. */
+  echoed?: EchoedTool;
 }
 
 interface Asked extends SearchRequest {
@@ -127,7 +130,18 @@ const ways: Readonly<Record<SearchWay, Ask>> = {
     tool: { googleSearch: some('excludeDomains', blocked) },
     heeds: ['blocked'],
   }),
+  // platform.moonshot.ai/docs/guide/use-web-search: thinking models search only while they don't think; those that can't
+  // be stopped from it (k2.7-code) refuse to be told so.
+  moonshot_tool: ({ uses = mostEchoes }, model) => ({
+    tool: { type: 'builtin_function', function: { name: '$web_search' } },
+    ...(/kimi-k2\.[56]/.test(model) ? { fields: { thinking: { type: 'disabled' } } } : {}),
+    echoed: { name: '$web_search', most: Math.min(uses, mostEchoes) },
+    heeds: [],
+  }),
 };
+
+/** Each is a request of its own, with all that was found so far. */
+const mostEchoes = 4;
 
 /**
  * Undefined when the upstream has no search: the model then answers from memory.

@@ -24,7 +24,8 @@ export function runAttempt(input: AttemptInput): Promise<Committed> {
   );
 }
 
-async function readFailure(input: AttemptInput, response: UpstreamResponse): Promise<Failure> {
+/** What a refused request means, with the provider's own words where the client may have them. */
+export async function readFailure(input: AttemptInput, response: UpstreamResponse): Promise<Failure> {
   const { encoded, deployment, clock } = input;
   const { failure, body, text } = await readFailedAnswer(response, encoded.dialect, deployment, clock);
   // The upstream's own words are passed on only where they mean to the client what they mean to us: not a redirect, a

@@ -123,9 +123,10 @@ function converted(input: EncodeInput, dialect: UpstreamDialect, target: TargetP
   const { hub, deployment, key } = input;
   const { provider, model } = deployment;
   const encoded = dialect.encodeRequest(hub, target);
+  const streams = hub.stream === true && encoded.memory.echoed === undefined;
   return {
     url: upstreamUrl(provider.baseUrl, encoded.path, model.id),
-    headers: writtenHeaders(provider, key, input.version, hub.stream === true),
+    headers: writtenHeaders(provider, key, input.version, streams),
     body: encoder.encode(JSON.stringify(encoded.body)),
     dialect,
     memory: encoded.memory,

@@ -7,10 +7,11 @@ import { toldSize } from '../resilience/prompt-size.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { surelyFits } from '../routing/context-fallbacks.ts';
 import { runAttempt } from './attempt.ts';
-import type { Committed } from './attempt-input.ts';
+import type { AttemptInput, Committed } from './attempt-input.ts';
 import { canCarry, carriersOf } from './carriers.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
+import { runEchoedAttempt } from './echoed-attempt.ts';
 import { encodeAttempt } from './encode-attempt.ts';
 import { runMendedAttempt } from './mended-attempt.ts';
 import { askerOf, type Plan, planExchange } from './plan.ts';
@@ -83,7 +84,7 @@ function attemptOn(
     onMend: call.mended,
     run(encoded) {
       for (const note of encoded.notes) call.note(note);
-      return runAttempt({
+      const input: AttemptInput = {
         transport: context.transport,
         clock: context.clock,
         random: context.random,
@@ -97,7 +98,9 @@ function attemptOn(
         model: plan.description.model,
         estimatedInputTokens: plan.inputTokens,
         signal: request.signal,
-      });
+      };
+      const { echoed } = encoded.memory;
+      return echoed ? runEchoedAttempt(input, echoed) : runAttempt(input);
     },
   });
 }

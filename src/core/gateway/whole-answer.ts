@@ -20,14 +20,9 @@ export async function readWholeAnswer(
   streams: boolean,
 ): Promise<Committed> {
   if (streams) return wholeAnswer(input, await collectStream(input, response));
-  const body = await readAll(response.body, largestAnswer, 'fail');
-  const message = input.encoded.dialect.decodeResponse(
-    parseAnswer(body, input.deployment.provider.name),
-    decodeContext(input),
-  );
-  if (input.stream) return wholeAsStream(input, message);
+  const { body, message } = await readMessage(input, response);
   const { relayed } = input.encoded;
-  if (!relayed) return wholeAnswer(input, message);
+  if (!relayed || input.stream) return writtenAnswer(input, message);
   return {
     kind: 'whole',
     status: response.status,
@@ -35,6 +30,21 @@ export async function readWholeAnswer(
     body: relayed.putModelBack(body),
     ...usagePart(message),
   };
+}
+
+/** An answer in one piece: its bytes, the same parsed, and what it says. Throws `UpstreamFailure` when it is none. */
+export async function readMessage(
+  input: AttemptInput,
+  response: UpstreamResponse,
+): Promise<{ body: Uint8Array; value: unknown; message: HubMessage }> {
+  const body = await readAll(response.body, largestAnswer, 'fail');
+  const value = parseAnswer(body, input.deployment.provider.name);
+  return { body, value, message: input.encoded.dialect.decodeResponse(value, decodeContext(input)) };
+}
+
+/** A whole message for the client, as a stream if that is what it asked for. */
+export function writtenAnswer(input: AttemptInput, message: HubMessage): Committed {
+  return input.stream ? wholeAsStream(input, message) : wholeAnswer(input, message);
 }
 
 function wholeAnswer(input: AttemptInput, message: HubMessage): Committed {

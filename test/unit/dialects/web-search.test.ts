@@ -35,7 +35,15 @@ function encode(way: SearchWay, model: string, tool: object, others: object[] = 
     ...target({ webSearch: way }),
     model,
   });
-  const names = ['tools', 'max_tool_calls', 'plugins', 'enable_search', 'search_options', 'search_settings'];
+  const names = [
+    'tools',
+    'max_tool_calls',
+    'plugins',
+    'enable_search',
+    'search_options',
+    'search_settings',
+    'thinking',
+  ];
   const fields = Object.entries(body).filter(([name]) => [...names, 'web_search_options'].includes(name));
   return { asked: Object.fromEntries(fields), notes, searches: memory.webSearchTool !== undefined };
 }
@@ -49,6 +57,8 @@ const openRouter = (more: object) => ({
   tools: [{ type: 'openrouter:web_search', parameters: { ...more, max_uses: 3, user_location: location } }],
 });
 const zhipu = { enable: true, search_engine: 'search_std', search_result: true };
+
+const moonshot = { tools: [{ type: 'builtin_function', function: { name: '$web_search' } }] };
 
 /** Way, model, what is sent for allowed and for blocked domains; a number of notes when something has no place. */
 const requests: [SearchWay, string, object, number, object, number][] = [
@@ -141,6 +151,7 @@ const requests: [SearchWay, string, object, number, object, number][] = [
     { tools: [{ googleSearch: { excludeDomains: ['c.example'] } }] },
     0,
   ],
+  ['moonshot_tool', 'kimi-k2.7-code', moonshot, 1, moonshot, 1],
 ];
 
 for (const [way, model, forAllowed, allowedNotes, forBlocked, blockedNotes] of requests)
@@ -153,6 +164,13 @@ for (const [way, model, forAllowed, allowedNotes, forBlocked, blockedNotes] of r
     assert.deepEqual(without.asked, forBlocked);
     assert.equal(without.notes.length, blockedNotes, without.notes.join());
   });
+
+test('models that can not search while they think are told not to think', () => {
+  const thinkingOf = (model: string) => encode('moonshot_tool', model, search({})).asked.thinking;
+  assert.deepEqual(thinkingOf('kimi-k2.6'), { type: 'disabled' });
+  // It refuses to be told.
+  assert.equal(thinkingOf('kimi-k2.7-code'), undefined);
+});
 
 test('every way is tested', () => {
   assert.deepEqual([...new Set(requests.map(([way]) => way))].sort(), [...searchWays].sort());

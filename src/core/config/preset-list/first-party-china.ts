@@ -75,7 +75,12 @@ export const firstPartyChina = {
       'openai-chat': {
         baseUrl: 'https://api.moonshot.ai/v1',
         modelsPath: '/models',
-        quirks: { reasoning: 'thinking', reasoningHistory: 'reasoning_content', jsonSchema: 'json_object' },
+        quirks: {
+          reasoning: 'thinking',
+          reasoningHistory: 'reasoning_content',
+          jsonSchema: 'json_object',
+          webSearch: 'moonshot_tool',
+        },
       },
     },
     regions: [

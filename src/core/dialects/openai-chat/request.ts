@@ -27,7 +27,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
   const fields: JsonObject = {
     ...limitFields(request, target, notes),
     ...samplingFields(request, notes),
-    ...streamFields(request, target),
+    ...(search?.echoed ? {} : streamFields(request, target)),
     ...reasoningFields(request, target, isForced(tools.fields.tool_choice)),
     ...tools.fields,
     ...(search?.tool ? { tools: [...listOf(tools.fields.tools), search.tool] } : {}),
@@ -42,7 +42,7 @@ export function encodeChatRequest(request: HubRequest, target: TargetProfile): E
       model: target.model,
       ...settleFields({ messages, ...fields }, target, target.quirks.maxTokensField, notes),
     },
-    memory: answerMemory(request, names, search && tools.webSearch),
+    memory: answerMemory(request, names, search && tools.webSearch, search?.echoed),
     notes: [...new Set(notes)],
   };
 }

@@ -1,6 +1,7 @@
 // The chat completions upstream side.
 import type { UpstreamDialect } from '../dialect.ts';
 import { decodeErrorBody } from '../error-body.ts';
+import { encodeEcho } from './echo.ts';
 import { encodeChatRequest } from './request.ts';
 import { ChatStreamDecoder, decodeChatResponse } from './stream.ts';
 
@@ -9,5 +10,6 @@ export const openAiChatUpstream: UpstreamDialect = {
   encodeRequest: encodeChatRequest,
   decodeResponse: decodeChatResponse,
   createStreamDecoder: (context) => new ChatStreamDecoder(context),
+  encodeEcho,
   decodeError: decodeErrorBody,
 };
