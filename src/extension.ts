@@ -19,6 +19,7 @@ import { StaleTerminals } from './vscode/stale-terminals.ts';
 import { StatusBar } from './vscode/status-bar.ts';
 import { TerminalEnvironment } from './vscode/terminal-environment.ts';
 import { useTranslation } from './vscode/translate.ts';
+import { UserPresence } from './vscode/user-presence.ts';
 import { Views } from './vscode/views/views.ts';
 
 let running: Shell | undefined;
@@ -93,6 +94,11 @@ export function activate(context: vscode.ExtensionContext): void {
       proxy: () => shell.proxyChanged(),
     }),
     vscode.window.registerUriHandler(new ImportLinks(shell)),
+    new UserPresence(
+      // A context key that nothing uses: the least that a window can be asked.
+      () => vscode.commands.executeCommand('setContext', 'switchyard.present', true),
+      (alone) => shell.setAlone(alone),
+    ),
     ...registerCommands({ shell, terminals, environment, staleTerminals, claudeExtension, channel }),
   );
   void shell.start();

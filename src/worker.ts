@@ -18,9 +18,9 @@ let router: Router | undefined;
 
 port.on('message', (message: ToRouter) => {
   if (message.type === 'start' && !router) {
-    const { options } = message;
+    const { options, takeOver } = message;
     redactor.setSecrets('options', secretValues(options.secrets));
-    router = new Router(options, {
+    router = new Router(takeOver ? { ...options, takeOver } : options, {
       snapshot: (snapshot) => send({ type: 'snapshot', snapshot }),
       exchange: (exchange) => send({ type: 'exchange', exchange }),
       token: (token) => {
@@ -51,8 +51,12 @@ function receive(running: Router, message: ToRouter): void {
           send({ type: 'result', id: message.id, ok: false, message: redactor.text(sentence(error)) }),
       );
       break;
+    case 'alone':
+      running.setAlone(message.alone);
+      break;
     case 'stop':
-      void running.stop(grace).finally(() => process.exit(0));
+      send({ type: 'stopping' });
+      void running.stop(message.drain ? Number.POSITIVE_INFINITY : grace).finally(() => process.exit(0));
       break;
   }
 }

@@ -127,6 +127,10 @@ export interface RouterSnapshot {
   pid: number;
   /** The window that owns the port, when following. */
   leaderPid?: number;
+  /** It has said nothing for some seconds: what is shown of it may be old. */
+  leaderSilent?: true;
+  /** The window that serves has lost its user: it gives up the port when another one asks for it. */
+  alone?: true;
   paused: boolean;
   /** Changes with the client token, so that other windows learn of a new one. Absent from a window of an earlier version. */
   tokenMark?: string;
@@ -151,3 +155,17 @@ export interface RouterSnapshot {
   /** The last 20, newest first. */
   exchanges: ExchangeRecord[];
 }
+
+/** What a router shows before it has a configuration. */
+export const emptyView: Pick<
+  RouterSnapshot,
+  'paused' | 'demo' | 'health' | 'routes' | 'groups' | 'providers' | 'exchanges'
+> = {
+  paused: false,
+  demo: false,
+  health: 'ok',
+  routes: [],
+  groups: [],
+  providers: [],
+  exchanges: [],
+};

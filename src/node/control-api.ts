@@ -2,6 +2,7 @@
 // secret; the client token opens nothing here.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ClientError } from '../core/client-error.ts';
+import type { Clock } from '../core/clock.ts';
 import type { ExchangeRecord } from '../core/gateway/exchange.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
 import { isNonce, prove } from './control-proof.ts';
@@ -13,6 +14,7 @@ import { BodyCut, readBody } from './request-body.ts';
 export interface ControlApiOptions {
   secret: string;
   version: string;
+  clock: Clock;
   snapshot(): RouterSnapshot;
   /** Resolves when there is a state worth telling. */
   ready(): Promise<void>;
@@ -21,12 +23,15 @@ export interface ControlApiOptions {
 }
 
 const bodyLimit = 1024 * 1024;
+/** Milliseconds between two signs of life on the event stream. */
+export const beatInterval = 2000;
 
 export class ControlApi {
   readonly #options: ControlApiOptions;
   readonly #secret: Buffer;
   /** Followers, and whether each missed a snapshot because it reads slowly. */
   readonly #followers = new Map<ServerResponse, { behind: boolean }>();
+  #cancelBeat: (() => void) | undefined;
 
   constructor(options: ControlApiOptions) {
     this.#options = options;
@@ -69,6 +74,15 @@ export class ControlApi {
     this.#followers.clear();
   }
 
+  /** Without anything new, silence would look like a router that hangs. */
+  #beat(): void {
+    this.#cancelBeat = undefined;
+    if (this.#followers.size === 0) return;
+    for (const response of this.#followers.keys())
+      if (!response.writableNeedDrain) response.write(': beat\n\n');
+    this.#cancelBeat = this.#options.clock.after(beatInterval, () => this.#beat());
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const endpoint = `${request.method} ${url.pathname.slice(controlPrefix.length)}`;
@@ -105,6 +119,7 @@ export class ControlApi {
     if (response.destroyed) return;
     const state = { behind: false };
     this.#followers.set(response, state);
+    this.#cancelBeat ??= this.#options.clock.after(beatInterval, () => this.#beat());
     response.on('close', () => this.#followers.delete(response));
     response.on('drain', () => {
       if (!state.behind) return;

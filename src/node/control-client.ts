@@ -1,6 +1,7 @@
 // The other end of the control API: how a window finds out who holds the port, follows it, and passes on calls.
 import { Agent, type AgentOptions, type ClientRequestArgs, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Clock } from '../core/clock.ts';
 import type { ExchangeRecord } from '../core/gateway/exchange.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
 import { SseSplitter } from '../core/sse/splitter.ts';
@@ -12,12 +13,22 @@ const helloTimeout = 2000;
 /** A test of a provider may take a minute. */
 const callTimeout = 90_000;
 
-/** Who answers on a port: our router, a Switchyard with another home folder, or anything else. */
-export type Holder = { kind: 'ours'; pid: number } | { kind: 'stranger'; product?: string; pid?: number };
+/** The leader gives a sign of life every two seconds; after so many milliseconds without one it counts as hanging. */
+const silenceLimit = 5000;
+/** And so long, so that what came while we ourselves stood still is read first. */
+const secondLook = 500;
+
+/** Who answers on a port: our router, a Switchyard with another home folder, anything else, or nobody in time. */
+export type Holder =
+  | { kind: 'ours'; pid: number; version: string }
+  | { kind: 'stranger'; product?: string; pid?: number }
+  | { kind: 'silent' };
 
 export interface LeaderEvents {
   snapshot(snapshot: RouterSnapshot): void;
   exchange(exchange: ExchangeRecord): void;
+  /** The leader gives no sign of life, or does again. */
+  silent(silent: boolean): void;
   /** Once, when the stream has ended for whatever reason. */
   end(): void;
 }
@@ -27,15 +38,20 @@ export async function identify(port: number, secret: string): Promise<Holder> {
   const line = new LeaderLine(port);
   try {
     return await line.hello(secret);
-  } catch {
-    return { kind: 'stranger' };
+  } catch (error) {
+    return { kind: error instanceof Silence ? 'silent' : 'stranger' };
   } finally {
     line.close();
   }
 }
 
 /** Follows the leader on `port`; rejects when there is none that can prove itself. The result ends the stream. */
-export async function follow(port: number, secret: string, events: LeaderEvents): Promise<() => void> {
+export async function follow(
+  port: number,
+  secret: string,
+  events: LeaderEvents,
+  clock: Clock,
+): Promise<() => void> {
   const line = new LeaderLine(port);
   try {
     await line.verify(secret);
@@ -46,10 +62,13 @@ export async function follow(port: number, secret: string, events: LeaderEvents)
     const end = (): void => {
       if (ended) return;
       ended = true;
+      life.stop();
       line.close();
       events.end();
     };
+    const life = watchLife(clock, events.silent);
     answer.on('data', (chunk: Uint8Array) => {
+      life.seen();
       for (const { event, data } of splitter.push(chunk)) {
         if (event === 'snapshot') events.snapshot(JSON.parse(data) as RouterSnapshot);
         else if (event === 'exchange') events.exchange(JSON.parse(data) as ExchangeRecord);
@@ -61,6 +80,36 @@ export async function follow(port: number, secret: string, events: LeaderEvents)
     line.close();
     throw error;
   }
+}
+
+/** Tells when no sign of life has come for too long, and when there is one again. */
+function watchLife(clock: Clock, tell: (silent: boolean) => void): { seen(): void; stop(): void } {
+  let silent = false;
+  let last = clock.elapsed();
+  let cancel = (): void => {};
+  const look = (wait: number, then: () => void): void => {
+    cancel = clock.after(wait, () => {
+      const left = last + silenceLimit - clock.elapsed();
+      if (left > 0) look(left, doubt);
+      else then();
+    });
+  };
+  const doubt = (): void => look(secondLook, alarm);
+  const alarm = (): void => {
+    silent = true;
+    tell(true);
+  };
+  look(silenceLimit, doubt);
+  return {
+    seen() {
+      last = clock.elapsed();
+      if (!silent) return;
+      silent = false;
+      tell(false);
+      look(silenceLimit, doubt);
+    },
+    stop: () => cancel(),
+  };
 }
 
 /** What the leader shows of itself; rejects when there is none that can prove itself. */
@@ -76,17 +125,18 @@ export async function readLeader(port: number, secret: string): Promise<RouterSn
   }
 }
 
-/** Has the leader do something. Rejects with its sentence when it could not. */
+/** Has the leader do something. Rejects with its sentence when it could not, or after `timeout` milliseconds. */
 export async function callLeader(
   port: number,
   secret: string,
   call: string,
   params: unknown,
+  timeout = callTimeout,
 ): Promise<unknown> {
   const line = new LeaderLine(port);
   try {
     await line.verify(secret);
-    const answer = await line.send('POST', 'call', secret, JSON.stringify({ call, params }), callTimeout);
+    const answer = await line.send('POST', 'call', secret, JSON.stringify({ call, params }), timeout);
     const result = JSON.parse(await text(answer)) as { ok?: boolean; value?: unknown; message?: string };
     if (result.ok !== true) throw new Error(result.message ?? `The leader answered ${answer.statusCode}.`);
     return result.value;
@@ -112,7 +162,7 @@ class LeaderLine {
     const answer = await this.send('GET', `hello?nonce=${nonce}`, undefined, undefined, helloTimeout);
     const hello = JSON.parse(await text(answer)) as Partial<Hello>;
     if (isProof(hello.proof, secret, this.#port, nonce) && typeof hello.pid === 'number')
-      return { kind: 'ours', pid: hello.pid };
+      return { kind: 'ours', pid: hello.pid, version: hello.version ?? '' };
     const known = hello.product === 'switchyard' && typeof hello.pid === 'number';
     return known ? { kind: 'stranger', product: 'Switchyard', pid: hello.pid ?? 0 } : { kind: 'stranger' };
   }
@@ -145,7 +195,7 @@ class LeaderLine {
         resolve,
       );
       call.once('error', reject);
-      call.once('timeout', () => call.destroy(new Error('The leader did not answer in time.')));
+      call.once('timeout', () => call.destroy(new Silence('The leader did not answer in time.')));
       call.end(body);
     });
   }
@@ -154,6 +204,8 @@ class LeaderLine {
     this.#agent.destroy();
   }
 }
+
+class Silence extends Error {}
 
 class OneSocketAgent extends Agent {
   #made = false;

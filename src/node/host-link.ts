@@ -55,11 +55,15 @@ export interface RouterCalls {
 export type RouterCall = keyof RouterCalls;
 
 export type ToRouter =
-  | { type: 'start'; options: RouterOptions }
+  /** `takeOver`: asks the router that has the port to give it up. */
+  | { type: 'start'; options: RouterOptions; takeOver?: boolean }
   | { type: 'secrets'; values: Record<string, StoredSecret> }
   | { type: 'proxy'; settings: ProxySettings }
   | { type: 'call'; id: number; call: RouterCall; params: unknown }
-  | { type: 'stop' };
+  /** The window's user is gone, or back. */
+  | { type: 'alone'; alone: boolean }
+  /** `drain`: open answers run to their end. */
+  | { type: 'stop'; drain?: boolean };
 
 export type FromRouter =
   /** At most one every 100 ms, and at once on a change of phase. */
@@ -67,6 +71,8 @@ export type FromRouter =
   /** The client token; sent before the first `listening` or `following` snapshot, and when there is a new one. */
   | { type: 'token'; token: string }
   | { type: 'exchange'; exchange: ExchangeRecord }
+  /** The thread has heard that it shall end. */
+  | { type: 'stopping' }
   | { type: 'log'; level: LogLevel; message: string }
   | { type: 'result'; id: number; ok: true; value: unknown }
   | { type: 'result'; id: number; ok: false; message: string };

@@ -23,6 +23,12 @@ export class MainToken {
     return this.#value;
   }
 
+  /** Where a client's user finds it, in one sentence. */
+  get place(): string {
+    if (this.#file === undefined) return 'Use the one that was set in SWITCHYARD_TOKEN.';
+    return `Use the one in ${this.#file}; in VS Code, "Switchyard: Copy Connection Settings…" copies it.`;
+  }
+
   /** Tells one token from the next without telling either; a token that was given by hand might be guessed by it. */
   get mark(): string | undefined {
     if (this.#file === undefined) return undefined;

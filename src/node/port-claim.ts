@@ -8,7 +8,7 @@ import { isCode } from './private-files.ts';
 
 export type Claim =
   | { kind: 'leader'; port: number; listener: Listener }
-  | { kind: 'follower'; port: number; pid: number }
+  | { kind: 'follower'; port: number; pid: number; version: string }
   | { kind: 'blocked'; port: number; reason: string };
 
 export interface ClaimOptions {
@@ -51,13 +51,13 @@ async function claim(port: number, options: ClaimOptions, strict?: boolean): Pro
   const holder = await identify(port, options.secret);
   if (holder.kind === 'ours')
     return options.mayFollow
-      ? { kind: 'follower', port, pid: holder.pid }
+      ? { kind: 'follower', port, pid: holder.pid, version: holder.version }
       : {
           kind: 'blocked',
           port,
           reason: `Port ${port} is served by another Switchyard of yours (process ${holder.pid}).`,
         };
-  if (holder.product !== undefined)
+  if (holder.kind === 'stranger' && holder.product !== undefined)
     return {
       kind: 'blocked',
       port,
@@ -65,5 +65,6 @@ async function claim(port: number, options: ClaimOptions, strict?: boolean): Pro
     };
   const owner = findPortOwner(port);
   const by = owner ? `${owner.name} (process ${owner.pid})` : 'another program';
-  return { kind: 'blocked', port, reason: `Port ${port} is used by ${by}.` };
+  const more = holder.kind === 'silent' ? ', which does not answer' : '';
+  return { kind: 'blocked', port, reason: `Port ${port} is used by ${by}${more}.` };
 }

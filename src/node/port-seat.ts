@@ -3,8 +3,9 @@ import type { Clock, Random } from '../core/clock.ts';
 import type { ExchangeRecord } from '../core/gateway/exchange.ts';
 import type { Log } from '../core/log.ts';
 import type { RouterSnapshot } from '../core/snapshot.ts';
-import { callLeader, follow } from './control-client.ts';
+import { callLeader, follow, type LeaderEvents } from './control-client.ts';
 import type { Listener } from './listener.ts';
+import { isNewer } from './newer-version.ts';
 import { type Claim, claimPort } from './port-claim.ts';
 
 export interface PortSeatOptions {
@@ -14,6 +15,11 @@ export interface PortSeatOptions {
   secret: string;
   /** Follow a router of the same user, and try again when the port is taken. */
   patient: boolean;
+  version: string;
+  /** The first time, asks the router that has the port to give it up. */
+  takeOver: boolean;
+  /** Our window has lost its user. */
+  isAlone(): boolean;
   createListener(): Listener;
   clock: Clock;
   random: Random;
@@ -27,6 +33,8 @@ export interface PortSeatOptions {
   /** `first` of a leader, or a later one. */
   onLeaderSnapshot(first: boolean): void;
   onLeaderExchange(exchange: ExchangeRecord): void;
+  /** The leader gives no sign of life, or does again. */
+  onLeaderSilence(): void;
   /** Somebody else has the port; `reason` is one sentence. */
   onBlocked(reason: string, port: number): void;
 }
@@ -36,11 +44,33 @@ const retryInterval = 2000;
 /** After the leader is gone: tries in quick succession before the port counts as lost to another program. */
 const takeOverTries = 20;
 const takeOverJitter = 100;
+/** Windows without a user let the others go first. */
+const aloneDelay = 1000;
+/** Who has asked for the port has it by then; only now the other followers hear that it is to be had. */
+const heirHeadStart = 300;
+/** A router that hangs gives up nothing. */
+const handOverTimeout = 3000;
+
+/** What a router says that wants the port of another one. */
+export interface HandOver {
+  version: string;
+  /** A user asked for it; otherwise only an older router, or one without a user, gives it up. */
+  wanted: boolean;
+}
 
 type Seat =
   | { kind: 'none' }
   | { kind: 'leader'; port: number; listener: Listener }
-  | { kind: 'follower'; port: number; pid: number; end(): void; last?: RouterSnapshot };
+  | {
+      kind: 'follower';
+      port: number;
+      pid: number;
+      end(): void;
+      last?: RouterSnapshot;
+      silent: boolean;
+      /** The leader was asked for the port already. */
+      asked: boolean;
+    };
 
 export class PortSeat {
   readonly #options: PortSeatOptions;
@@ -49,10 +79,16 @@ export class PortSeat {
   #tries = 0;
   #cancelRetry = (): void => {};
   #released = false;
+  #insists: boolean;
+  /** The last state of a router that has given us its port. */
+  #inherited: RouterSnapshot | undefined;
+  /** Listeners that gave up the port, until their last answer has ended. */
+  readonly #closing = new Set<Promise<void>>();
   #moves: Promise<void> = Promise.resolve();
 
   constructor(options: PortSeatOptions) {
     this.#options = options;
+    this.#insists = options.takeOver;
   }
 
   get kind(): Seat['kind'] {
@@ -64,15 +100,23 @@ export class PortSeat {
   }
 
   /** Whom we follow, and its last state; undefined when we follow nobody or know no state yet. */
-  get leader(): { pid: number; port: number; snapshot: RouterSnapshot } | undefined {
+  get leader(): { pid: number; port: number; snapshot: RouterSnapshot; silent: boolean } | undefined {
     const seat = this.#seat;
     if (seat.kind !== 'follower' || !seat.last) return undefined;
-    return { pid: seat.pid, port: seat.port, snapshot: seat.last };
+    return { pid: seat.pid, port: seat.port, snapshot: seat.last, silent: seat.silent };
   }
 
   /** Binds the port or finds out who has it, and acts on that. Never rejects. */
   async take(): Promise<Claim> {
-    const claim = await this.#claim();
+    let claim = await this.#claim();
+    if (claim.kind === 'follower' && (this.#insists || isNewer(this.#options.version, claim.version))) {
+      if (await this.#askForPort(claim.port, this.#insists)) {
+        // In motion, so that a port that is not free yet is tried again soon.
+        this.#tries = 1;
+        claim = await this.#claim();
+      }
+      this.#insists = false;
+    }
     if (this.#released) {
       if (claim.kind === 'leader') await claim.listener.close(0);
       return claim;
@@ -100,11 +144,30 @@ export class PortSeat {
     } else if (this.#released || this.#seat !== seat) {
       if (claim.kind === 'leader') await claim.listener.close(0);
     } else {
-      void seat.listener.close(Number.POSITIVE_INFINITY);
+      this.#close(seat.listener);
       this.#options.onLeave();
       if (claim.kind === 'leader') this.#lead(claim.port, claim.listener);
       else await this.#follow(claim.port, claim.pid);
     }
+  }
+
+  /**
+   * Gives the port to a router that asks for it: open answers run to their end, and we follow who has it next. False when
+   * we don't have it, or keep it because there is no reason to give it up.
+   */
+  handOver({ version, wanted }: HandOver): boolean {
+    const seat = this.#seat;
+    if (seat.kind !== 'leader' || this.#released || !this.#options.patient) return false;
+    if (!wanted && !this.#options.isAlone() && !isNewer(version, this.#options.version)) return false;
+    this.#options.log('info', 'Another window takes over the port.');
+    this.#seat = { kind: 'none' };
+    this.#close(seat.listener);
+    this.#cancelRetry();
+    this.#cancelRetry = this.#options.clock.after(heirHeadStart, () => {
+      this.#options.onLeave();
+      void this.take();
+    });
+    return true;
   }
 
   /** Has the leader do something; rejects with its sentence, or when we follow nobody. */
@@ -120,11 +183,47 @@ export class PortSeat {
     this.#cancelRetry();
     const seat = this.#seat;
     if (seat.kind === 'follower') seat.end();
-    if (seat.kind !== 'leader') return;
     // The port has to be free before followers hear that they may have it.
-    const closed = seat.listener.close(grace);
+    const closed = seat.kind === 'leader' ? seat.listener.close(grace) : undefined;
     this.#options.onLeave();
     await closed;
+    if (this.#closing.size > 0 && grace > 0) await this.#lastAnswers(grace);
+  }
+
+  async #lastAnswers(grace: number): Promise<void> {
+    const all = Promise.all(this.#closing);
+    if (!Number.isFinite(grace)) return void (await all);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#options.clock.after(grace, resolve);
+    await Promise.race([all, promise]);
+    cancel();
+  }
+
+  #close(listener: Listener): void {
+    const closed = listener.close(Number.POSITIVE_INFINITY).finally(() => this.#closing.delete(closed));
+    this.#closing.add(closed);
+  }
+
+  /** Whether the leader on `port` has given it up in our favour. Never rejects. */
+  async #askForPort(port: number, wanted: boolean): Promise<boolean> {
+    const { secret, version, log } = this.#options;
+    const params: HandOver = { version, wanted };
+    try {
+      const last = await callLeader(port, secret, 'handOver', params, handOverTimeout);
+      this.#inherited = (last as RouterSnapshot | null) ?? undefined;
+      return last !== null;
+    } catch (error) {
+      log('warn', `The router on port ${port} was asked to hand it over, without success: ${String(error)}`);
+      return false;
+    }
+  }
+
+  /** The leader has lost its user, and we have ours. */
+  async #relieve(seat: Seat & { kind: 'follower' }): Promise<void> {
+    if (seat.asked || this.#options.isAlone()) return;
+    seat.asked = true;
+    const given = await this.#askForPort(seat.port, false);
+    if (given && this.#seat === seat && !this.#released) await this.take();
   }
 
   async #claim(): Promise<Claim> {
@@ -138,7 +237,8 @@ export class PortSeat {
   }
 
   #lead(port: number, listener: Listener): void {
-    const before = this.leader?.snapshot;
+    const before = this.#inherited ?? this.leader?.snapshot;
+    this.#inherited = undefined;
     this.#seat = { kind: 'leader', port, listener };
     this.#tries = 0;
     this.#options.log('info', `Listening on http://127.0.0.1:${port}.`);
@@ -146,18 +246,32 @@ export class PortSeat {
   }
 
   async #follow(port: number, pid: number): Promise<void> {
-    const seat: Seat = { kind: 'follower', port, pid, end: () => {} };
+    const seat: Seat = { kind: 'follower', port, pid, end: () => {}, silent: false, asked: false };
     this.#seat = seat;
     try {
-      seat.end = await follow(port, this.#options.secret, {
+      const events: LeaderEvents = {
         snapshot: (snapshot) => {
           const first = seat.last === undefined;
           seat.last = snapshot;
-          if (this.#seat === seat) this.#options.onLeaderSnapshot(first);
+          if (this.#seat !== seat) return;
+          this.#options.onLeaderSnapshot(first);
+          if (snapshot.alone) void this.#relieve(seat);
+          else seat.asked = false;
         },
         exchange: (exchange) => this.#options.onLeaderExchange(exchange),
-        end: () => this.#leaderGone(),
-      });
+        silent: (silent) => {
+          seat.silent = silent;
+          if (this.#seat !== seat) return;
+          if (silent)
+            this.#options.log('warn', `The router in another window does not answer (process ${pid}).`);
+          else this.#options.log('info', 'The router in the other window answers again.');
+          this.#options.onLeaderSilence();
+        },
+        end: () => {
+          if (this.#seat === seat) this.#leaderGone();
+        },
+      };
+      seat.end = await follow(port, this.#options.secret, events, this.#options.clock);
     } catch {
       this.#leaderGone();
       return;
@@ -172,7 +286,8 @@ export class PortSeat {
     if (this.#released) return;
     if (this.#tries === 0) this.#options.log('info', 'The router that had the port is gone; taking over.');
     this.#tries++;
-    this.#retry(this.#options.random.fraction() * takeOverJitter);
+    const { random, isAlone } = this.#options;
+    this.#retry(random.fraction() * takeOverJitter + (isAlone() ? aloneDelay : 0));
   }
 
   #blocked(reason: string, port: number): void {

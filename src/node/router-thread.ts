@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { ExchangeRecord } from '../core/gateway/exchange.ts';
 import type { Log } from '../core/log.ts';
-import type { RouterSnapshot } from '../core/snapshot.ts';
+import { emptyView, type RouterSnapshot } from '../core/snapshot.ts';
 import type {
   FromRouter,
   ProxySettings,
@@ -32,12 +32,15 @@ const crashLimit = 5;
 const restartDelay = 50;
 /** The thread gives open answers a moment; then it is ended. */
 const stopTimeout = 3000;
+/** Milliseconds that a fresh thread gets to take over the port from the one before. */
+const takeOverTimeout = 5000;
 const defaultHeapLimit = 2048;
 
 /** How `worker.ts` begins the line about an error that ends it. */
 const uncaught = 'Uncaught: ';
 
 interface PendingCall {
+  worker: Worker;
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
@@ -48,6 +51,9 @@ export class RouterThread {
   readonly #calls = new Map<number, PendingCall>();
   #router: RouterOptions;
   #worker: Worker | undefined;
+  /** Threads that have given up the port and let their open answers run to the end. */
+  readonly #retired = new Set<Worker>();
+  #alone = false;
   #snapshot: RouterSnapshot | undefined;
   #deaths: number[] = [];
   /** What the running thread said of an error that it will not survive. */
@@ -55,6 +61,8 @@ export class RouterThread {
   #nextCall = 1;
   #stopping = false;
   #cancelRestart = (): void => {};
+  #onSettled = (): void => {};
+  #restarting: Promise<void> = Promise.resolve();
 
   constructor(options: RouterThreadOptions) {
     this.#options = options;
@@ -68,7 +76,10 @@ export class RouterThread {
   }
 
   start(): void {
-    if (this.#worker) return;
+    if (!this.#worker) this.#begin(false);
+  }
+
+  #begin(takeOver: boolean): void {
     this.#stopping = false;
     const limit = this.#options.heapLimit ?? defaultHeapLimit;
     const worker = new Worker(this.#options.workerFile, {
@@ -81,22 +92,26 @@ export class RouterThread {
     this.#worker = worker;
     this.#lastWords = undefined;
     let reason = '';
-    worker.on('message', (message: FromRouter) => this.#receive(message));
+    worker.on('message', (message: FromRouter) => this.#receive(worker, message));
     worker.on('error', (error: Error) => {
       reason = describeDeath(error);
     });
     worker.on('exit', (code) => {
+      this.#retired.delete(worker);
+      this.#forgetCalls(worker);
       if (this.#worker === worker) this.#died(reason || this.#lastWords || `it ended with code ${code}`);
     });
-    this.#send({ type: 'start', options: this.#router });
+    this.#send({ type: 'start', options: this.#router, ...(takeOver ? { takeOver } : {}) });
+    if (this.#alone) this.#send({ type: 'alone', alone: true });
   }
 
   /** Asks the router; rejects with its sentence, or when the thread ends before it has answered. */
   call<C extends RouterCall>(call: C, params: RouterCalls[C]['params']): Promise<RouterCalls[C]['result']> {
-    if (!this.#worker) return Promise.reject(new Error('The router is not running.'));
+    const worker = this.#worker;
+    if (!worker) return Promise.reject(new Error('The router is not running.'));
     const id = this.#nextCall++;
     return new Promise((resolve, reject) => {
-      this.#calls.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#calls.set(id, { worker, resolve: resolve as (value: unknown) => void, reject });
       this.#send({ type: 'call', id, call, params });
     });
   }
@@ -118,38 +133,89 @@ export class RouterThread {
     this.#router = { ...this.#router, ...options };
   }
 
-  /** Stops the thread and starts a new one; earlier crashes are forgotten. */
-  async restart(): Promise<void> {
-    await this.stop();
-    this.#deaths = [];
-    this.start();
+  /** The window's user is gone, or back; kept for restarts. */
+  setAlone(alone: boolean): void {
+    if (this.#alone === alone) return;
+    this.#alone = alone;
+    this.#send({ type: 'alone', alone });
   }
 
-  /** Resolves when the thread has ended; the port is free at once. */
+  /**
+   * Starts a new thread that takes over the port, from this window's thread or another window's, and lets the old one
+   * finish its open answers. The port is never free for others in between. Earlier crashes are forgotten. Resolves when
+   * the new thread serves or follows, or has said why it can't. Restarts come one by one.
+   */
+  restart(): Promise<void> {
+    this.#restarting = this.#restarting.then(() => this.#replace());
+    return this.#restarting;
+  }
+
+  async #replace(): Promise<void> {
+    this.#deaths = [];
+    this.#cancelRestart();
+    this.#keepPort();
+    const old = this.#worker;
+    this.#begin(true);
+    await this.#settled();
+    if (old) this.#retire(old);
+  }
+
+  /** Resolves when all threads have ended; the port is free at once. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#cancelRestart();
-    const worker = this.#worker;
-    if (!worker) return;
+    const workers = [...this.#retired, ...(this.#worker ? [this.#worker] : [])];
+    await Promise.all(workers.map((worker) => this.#end(worker)));
+  }
+
+  async #end(worker: Worker): Promise<void> {
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    this.#send({ type: 'stop' });
+    const message: ToRouter = { type: 'stop' };
+    worker.postMessage(message);
     const cancel = this.#clock.after(stopTimeout, () => void worker.terminate());
     await ended;
     cancel();
+  }
+
+  /** Lets a thread finish, unless it does not even hear that it shall. */
+  #retire(worker: Worker): void {
+    this.#retired.add(worker);
+    const message: ToRouter = { type: 'stop', drain: true };
+    worker.postMessage(message);
+    const cancel = this.#clock.after(stopTimeout, () => void worker.terminate());
+    worker.on('message', ({ type }: FromRouter) => type === 'stopping' && cancel());
+    worker.once('exit', cancel);
+  }
+
+  /** The running thread has told where it stands, or has had time to. */
+  #settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel();
+        this.#onSettled = () => {};
+        resolve();
+      };
+      const cancel = this.#clock.after(takeOverTimeout, done);
+      this.#onSettled = done;
+    });
   }
 
   #send(message: ToRouter): void {
     this.#worker?.postMessage(message);
   }
 
-  #receive(message: FromRouter): void {
+  #receive(worker: Worker, message: FromRouter): void {
     switch (message.type) {
       case 'snapshot':
+        if (this.#worker !== worker) break;
         this.#snapshot = message.snapshot;
+        if (message.snapshot.phase !== 'starting') this.#onSettled();
         this.#options.onSnapshot(message.snapshot);
         break;
+      case 'stopping':
+        break;
       case 'token':
-        this.#options.onToken(message.token);
+        if (this.#worker === worker) this.#options.onToken(message.token);
         break;
       case 'exchange':
         this.#options.onExchange(message.exchange);
@@ -171,9 +237,7 @@ export class RouterThread {
 
   #died(reason: string): void {
     this.#worker = undefined;
-    for (const pending of this.#calls.values())
-      pending.reject(new Error('The router ended before it answered.'));
-    this.#calls.clear();
+    this.#onSettled();
     if (this.#stopping) return;
     const now = this.#clock.elapsed();
     this.#deaths = [...this.#deaths.filter((time) => now - time < crashWindow), now];
@@ -186,6 +250,14 @@ export class RouterThread {
     this.#cancelRestart = this.#clock.after(restartDelay, () => this.start());
   }
 
+  #forgetCalls(worker: Worker): void {
+    for (const [id, pending] of this.#calls) {
+      if (pending.worker !== worker) continue;
+      this.#calls.delete(id);
+      pending.reject(new Error('The router ended before it answered.'));
+    }
+  }
+
   /** An ephemeral port has to be the same after a restart: clients know it. */
   #keepPort(): void {
     const port = this.#snapshot?.phase === 'listening' ? this.#snapshot.port : undefined;
@@ -196,17 +268,11 @@ export class RouterThread {
   #tellDown(reason: string): void {
     const { version, configFile } = this.#router;
     const last: RouterSnapshot = this.#snapshot ?? {
+      ...emptyView,
       version,
       phase: 'down',
       pid: process.pid,
-      paused: false,
       config: { file: configFile, state: 'none', problems: [] },
-      demo: false,
-      health: 'down',
-      routes: [],
-      groups: [],
-      providers: [],
-      exchanges: [],
     };
     const snapshot: RouterSnapshot = { ...last, phase: 'down', downReason: reason, health: 'down' };
     this.#snapshot = snapshot;

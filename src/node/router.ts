@@ -4,7 +4,7 @@ import { type Clock, type Random, systemClock, systemRandom } from '../core/cloc
 import type { ExchangeRecord } from '../core/gateway/exchange.ts';
 import { type Log, oneLine } from '../core/log.ts';
 import { Redactor } from '../core/redact.ts';
-import type { Phase, RouterSnapshot } from '../core/snapshot.ts';
+import { emptyView, type Phase, type RouterSnapshot } from '../core/snapshot.ts';
 import { ControlApi } from './control-api.ts';
 import type { Engine } from './engine.ts';
 import { HealthFile } from './health-file.ts';
@@ -13,10 +13,10 @@ import type { ProxySettings, RouterCall, RouterCalls, RouterOptions } from './ho
 import { Listener, type ListenerLimits } from './listener.ts';
 import { MainToken } from './main-token.ts';
 import type { Claim } from './port-claim.ts';
-import { PortSeat } from './port-seat.ts';
+import { type HandOver, PortSeat } from './port-seat.ts';
 import { readOrCreateSecret } from './private-files.ts';
 import { answerCall, isShared } from './router-calls.ts';
-import { SecretBox, type SecretChange, type Secrets, secretChange } from './secret-box.ts';
+import { isEmpty, SecretBox, type SecretChange, type Secrets, secretChange } from './secret-box.ts';
 import { keepPort, readPort } from './state-file.ts';
 import { Throttle } from './throttle.ts';
 
@@ -25,6 +25,8 @@ export interface RouterInit extends RouterOptions {
   headless?: boolean;
   /** The client token; undefined: the one in the token file. */
   token?: string;
+  /** Asks the router that has the port to give it up. */
+  takeOver?: boolean;
   clock?: Clock;
   random?: Random;
   limits?: Partial<ListenerLimits>;
@@ -67,6 +69,9 @@ export class Router {
   #downReason: string | undefined;
   #takenPort: number | undefined;
   #stopped = false;
+  #alone = false;
+  /** What the router that had the port left to us, until there is an engine that can take it. */
+  #before: RouterSnapshot | undefined;
 
   /** Opens the home folder, its token and its control secret; throws when that is impossible. */
   constructor(init: RouterInit, events: RouterEvents) {
@@ -90,6 +95,7 @@ export class Router {
     this.#control = new ControlApi({
       secret,
       version: init.version,
+      clock: this.#clock,
       snapshot: () => this.snapshot(),
       ready: () => this.ready(),
       call: (name, params) => this.#answerOtherWindow(name, params),
@@ -97,6 +103,9 @@ export class Router {
     this.#seat = new PortSeat({
       secret,
       patient: !headless,
+      version: init.version,
+      takeOver: init.takeOver ?? false,
+      isAlone: () => this.#alone,
       clock: this.#clock,
       random: this.#random,
       log: this.#log,
@@ -107,6 +116,7 @@ export class Router {
       onFollow: () => this.#tellLeader({ fill: this.#pushed, set: {}, remove: [] }),
       onLeaderSnapshot: (first) => this.#leaderSpoke(first),
       onLeaderExchange: (exchange) => this.#events.exchange?.(exchange),
+      onLeaderSilence: () => this.#publish.now(),
       onBlocked: (reason, port) => this.#goDown(reason, port),
     });
   }
@@ -146,6 +156,13 @@ export class Router {
     this.#secretsChanged();
   }
 
+  /** The window's user is gone, or back: without one the port goes to any other window that asks for it. */
+  setAlone(alone: boolean): void {
+    if (this.#alone === alone) return;
+    this.#alone = alone;
+    this.#changed();
+  }
+
   async setProxy(settings: ProxySettings): Promise<void> {
     (await this.#engine.promise).setProxy(settings);
   }
@@ -167,7 +184,14 @@ export class Router {
     const own = { version: this.#init.version, pid: process.pid };
     const leader = this.#seat.leader;
     if (leader)
-      return { ...leader.snapshot, ...own, phase: 'following', port: leader.port, leaderPid: leader.pid };
+      return {
+        ...leader.snapshot,
+        ...own,
+        phase: 'following',
+        port: leader.port,
+        leaderPid: leader.pid,
+        ...(leader.silent ? { leaderSilent: true } : {}),
+      };
     const engine = this.#loaded;
     const port = this.#seat.port;
     const { mark } = this.#token;
@@ -178,6 +202,7 @@ export class Router {
       ...(this.#takenPort === undefined ? {} : { takenPort: this.#takenPort }),
       ...(port === undefined ? {} : { port }),
       ...(mark === undefined ? {} : { tokenMark: mark }),
+      ...(this.#alone ? { alone: true } : {}),
       ...(engine ? engine.gateway.view() : emptyView),
       config: engine?.configView() ?? { file: this.#init.configFile, state: 'none', problems: [] },
     });
@@ -220,6 +245,7 @@ export class Router {
     });
     this.#loaded = engine;
     if (this.#seat.kind !== 'follower') engine.gateway.importHealth(this.#health.load());
+    this.#inherit(this.#before);
     await engine.open();
     if (this.#stopped) await engine.close();
     this.#ready = true;
@@ -228,10 +254,10 @@ export class Router {
   }
 
   #createListener(): Listener {
-    const { token, limits } = this.#init;
+    const { limits } = this.#init;
     return new Listener({
       isToken: (credentials) => this.#token.isAmong(credentials),
-      tokenPlace: token === undefined ? tokenPlace(this.#files.token) : ownTokenPlace,
+      tokenPlace: this.#token.place,
       // A router that can't be loaded has no clients; what it answers to the main token says why.
       findClient: (credentials) =>
         this.#engine.promise.then(
@@ -284,10 +310,7 @@ export class Router {
     } catch (error) {
       this.#log('warn', `The port could not be remembered: ${String(error)}`);
     }
-    if (before) {
-      this.#loaded?.gateway.importHealth(this.#health.load());
-      this.#loaded?.gateway.setPaused(before.paused);
-    }
+    this.#inherit(before);
     // Somebody may have made a new one while nobody served it.
     this.#reloadToken();
     this.#enter('listening');
@@ -320,6 +343,21 @@ export class Router {
     this.#events.token(this.#token.value);
   }
 
+  /** Goes on where the router that had the port stopped. */
+  #inherit(before: RouterSnapshot | undefined): void {
+    this.#before = this.#loaded ? undefined : before;
+    if (!before || !this.#loaded) return;
+    this.#loaded.gateway.importHealth(this.#health.load());
+    this.#loaded.gateway.setPaused(before.paused);
+  }
+
+  /** The last state before the port was given up; null when we keep it. The heir reads our health. */
+  #handOver(asked: HandOver): RouterSnapshot | null {
+    this.#health.flush();
+    const last = this.snapshot();
+    return this.#seat.handOver(asked) ? last : null;
+  }
+
   #goDown(reason: string, takenPort?: number): void {
     if (this.#downReason !== reason) this.#log('error', reason);
     this.#downReason = reason;
@@ -342,8 +380,7 @@ export class Router {
   }
 
   #tellLeader(change: SecretChange): void {
-    const empty = [change.fill, change.set, change.remove].every((part) => Object.keys(part).length === 0);
-    if (this.#seat.kind !== 'follower' || empty) return;
+    if (this.#seat.kind !== 'follower' || isEmpty(change)) return;
     this.#seat
       .callLeader('secrets', change)
       .catch((error: unknown) =>
@@ -357,23 +394,8 @@ export class Router {
       this.#secretsChanged();
       return null;
     }
+    if (name === 'handOver') return this.#handOver(params as HandOver);
     if (!isShared(name)) throw new Error(`There is no call "${name}".`);
     return this.call(name, params);
   }
-}
-
-const emptyView = {
-  paused: false,
-  demo: false,
-  health: 'ok' as const,
-  routes: [],
-  groups: [],
-  providers: [],
-  exchanges: [],
-};
-
-const ownTokenPlace = 'Use the one that was set in SWITCHYARD_TOKEN.';
-
-function tokenPlace(file: string): string {
-  return `Use the one in ${file}; in VS Code, "Switchyard: Copy Connection Settings…" copies it.`;
 }

@@ -112,6 +112,10 @@ export interface SecretChange {
   remove: string[];
 }
 
+export function isEmpty({ fill, set, remove }: SecretChange): boolean {
+  return [fill, set, remove].every((part) => Object.keys(part).length === 0);
+}
+
 /** What changed between two full sets of secrets. */
 export function secretChange(before: Secrets, after: Secrets): SecretChange {
   const set = Object.entries(after).filter(([name, secret]) => !isSameSecret(before[name], secret));

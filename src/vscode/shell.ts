@@ -113,6 +113,11 @@ export class Shell {
     this.#changed.dispose();
   }
 
+  /** The window has lost its user, or has one again. */
+  setAlone(alone: boolean): void {
+    this.#thread.setAlone(alone);
+  }
+
   call<C extends RouterCall>(call: C, params: RouterCalls[C]['params']): Promise<RouterCalls[C]['result']> {
     return this.#thread.call(call, params);
   }

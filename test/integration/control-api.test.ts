@@ -56,7 +56,11 @@ test('the hello proves the secret for one nonce and one port', async (t) => {
   assert.notEqual(prove(secret, 1, nonce), prove(secret, 2, nonce));
   for (const bad of ['', '?nonce=', '?nonce=xyz', `?nonce=${'a'.repeat(200)}`])
     assert.equal((await fetch(`${router.url}/_switchyard/hello${bad}`)).status, 400, bad);
-  assert.deepEqual(await identify(router.port, secret), { kind: 'ours', pid: process.pid });
+  assert.deepEqual(await identify(router.port, secret), {
+    kind: 'ours',
+    pid: process.pid,
+    version: '0.0.0-test',
+  });
   assert.deepEqual(await identify(router.port, 'other'), {
     kind: 'stranger',
     product: 'Switchyard',

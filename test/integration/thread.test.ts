@@ -210,3 +210,48 @@ test('after too many deaths in a minute the router is down and says why, until i
   await thread.restart();
   assert.equal((await listening(from)).port, port);
 });
+
+test('a restart keeps the port from other windows, and open answers run to their end', async (t) => {
+  const home = temporaryFolder(t);
+  const port = await freePort();
+  writeFileSync(join(home, 'state.json'), JSON.stringify({ port }));
+  const { thread, tokens, snapshots, listening } = startThread(t, { home, port: undefined });
+  await listening(0);
+  const other = await startTestRouter(t, { home, port: undefined });
+  await other.snapshot(({ phase }) => phase === 'following');
+  const streaming = await fetch(`http://127.0.0.1:${port}/v1/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens[0]}` },
+    body: JSON.stringify(messagesBody({ stream: true })),
+  });
+  // Counts how long nobody answers.
+  let over = false;
+  let gap = 0;
+  const asking = (async () => {
+    let since = 0;
+    while (!over) {
+      const up = await fetch(`http://127.0.0.1:${port}/health`, { headers: { connection: 'close' } }).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+      if (up) since = 0;
+      else since ||= performance.now();
+      if (since > 0) gap = Math.max(gap, performance.now() - since);
+    }
+  })();
+  const from = snapshots.length;
+  await thread.restart();
+  over = true;
+  await asking;
+  const phases = snapshots.slice(from).map(({ phase }) => phase);
+  assert.equal(phases.at(-1), 'listening');
+  assert.ok(!phases.includes('down'), phases.join());
+  t.diagnostic(`nobody answered for ${gap.toFixed(0)} ms`);
+  assert.ok(gap < 500, `${gap} ms`);
+  const text = await streaming.text();
+  assert.match(text, /message_stop/);
+  assert.ok(
+    !other.snapshots.slice(1).some(({ phase }) => phase === 'listening'),
+    'the other window never led',
+  );
+});

@@ -64,6 +64,7 @@ export function isSettled(snapshot: RouterSnapshot): boolean {
 function statusKind(snapshot: RouterSnapshot | undefined, secretsAvailable: boolean): StatusKind {
   if (snapshot?.phase === 'down') return 'down';
   if (snapshot === undefined || !isSettled(snapshot)) return 'starting';
+  if (snapshot.leaderSilent) return 'degraded';
   if (snapshot.paused) return 'paused';
   // Without any config in force, requests are refused.
   if (snapshot.health === 'down' || snapshot.config.state === 'broken') return 'down';
@@ -78,6 +79,11 @@ function statusReason(
 ): string {
   if (snapshot === undefined || kind === 'starting') return '';
   if (snapshot.phase === 'down') return snapshot.downReason ?? t('The router is not running.');
+  if (snapshot.leaderSilent)
+    return t(
+      'The router in another window does not answer (process {0}).',
+      String(snapshot.leaderPid ?? '?'),
+    );
   if (kind === 'paused') return t('The router is paused: clients get no answers.');
   const health = snapshot.health === 'ok' || snapshot.config.state === 'broken' ? '' : snapshot.healthReason;
   return joined(attention(snapshot, secretsAvailable), health);

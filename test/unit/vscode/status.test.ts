@@ -58,6 +58,14 @@ const cases: Case[] = [
     speech: 'Switchyard: working, default route goes to coders, another window runs the router',
   },
   {
+    name: 'following a router that hangs',
+    state: snapshot({ phase: 'following', leaderPid: 42, leaderSilent: true }),
+    text: '$(warning) coders',
+    speech:
+      'Switchyard: partly failing, default route goes to coders, another window runs the router, ' +
+      'The router in another window does not answer (process 42).',
+  },
+  {
     name: 'the demo',
     state: demoSnapshot(),
     text: '$(type-hierarchy) Switchyard demo',
