@@ -254,7 +254,6 @@ export class Router {
   }
 
   #createListener(): Listener {
-    const { limits } = this.#init;
     return new Listener({
       isToken: (credentials) => this.#token.isAmong(credentials),
       tokenPlace: this.#token.place,
@@ -267,7 +266,7 @@ export class Router {
       handle: async (request, response) => (await this.#engine.promise).gateway.handle(request, response),
       control: (request, response) => this.#control.handle(request, response),
       log: this.#log,
-      ...(limits ? { limits } : {}),
+      ...(this.#init.limits ? { limits: this.#init.limits } : {}),
     });
   }
 
