@@ -119,7 +119,8 @@ export class ClaudeExtension {
 
   async #write(variables: Record<string, string>): Promise<void> {
     const before = this.#connection;
-    const { list, added } = withNames(userValue(ignoredId), [variablesId]);
+    // An editor that does not know the setting has no Settings Sync either.
+    const { list, added } = withNames(userValue(ignoredId), isKnown(ignoredId) ? [variablesId] : []);
     const loginPrompt = before === undefined ? userValue(loginPromptId) : before.loginPrompt;
     const names = [...new Set([...(before?.names ?? []), ...Object.keys(variables)])];
     // First what takes it back, then what keeps the token out of the cloud, then the token.
@@ -128,8 +129,7 @@ export class ClaudeExtension {
       ...(loginPrompt !== undefined && { loginPrompt }),
       ignored: [...(before?.ignored ?? []), ...added],
     } satisfies Connection);
-    // An editor that does not know the setting has no Settings Sync either.
-    if (added.length > 0) await setUserValue(ignoredId, list).catch(() => {});
+    if (added.length > 0) await setUserValue(ignoredId, list);
     await setUserValue(variablesId, connectedEntries(userValue(variablesId), variables));
     await setUserValue(loginPromptId, true);
   }
@@ -138,6 +138,10 @@ export class ClaudeExtension {
 function hasProxy(): boolean {
   const { env } = process;
   return Boolean(env.HTTP_PROXY || env.http_proxy || env.ALL_PROXY || env.all_proxy);
+}
+
+function isKnown(id: string): boolean {
+  return vscode.workspace.getConfiguration().inspect(id)?.defaultValue !== undefined;
 }
 
 function userValue(id: string): unknown {

@@ -63,7 +63,7 @@ async function examine({
     // A file that can't be read is told of by the router already.
     foreignProgram: await shell.foreignProgram().catch(() => undefined),
     injects: injectsEnvironment(),
-    staleTerminals: staleTerminals.count,
+    staleTerminals: await staleTerminals.count(),
     windowProfile: windowProfile(),
     claude: { program, found: findProgram(program, process.env) !== undefined },
     claudeExtension: claudeExtension.state,

@@ -210,6 +210,19 @@ export class EditorWindow {
     return (await this.page.locator('.notification-list-item-message').allTextContents()).map(clean);
   }
 
+  /** Presses a button of the dialog in front, which has to ask a question like this. */
+  async decide(question: RegExp, button: string): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box').filter({ hasText: question });
+    await dialog.locator('.monaco-button', { hasText: button }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Presses a button of a message at the lower right. */
+  async press(message: RegExp, button: string): Promise<void> {
+    const toast = this.page.locator('.notification-list-item').filter({ hasText: message });
+    await toast.locator('.monaco-button', { hasText: button }).click();
+  }
+
   /** Lines of the Problems panel, which is opened. */
   async problems(): Promise<string[]> {
     const panel = this.page.locator('.markers-panel');

@@ -54,6 +54,8 @@ export interface EditorOptions {
   files?: Record<string, string>;
   /** A packed extension to install; by default the built one of this repository is used. */
   vsix?: string;
+  /** Manifests of further extensions: what they contribute is there, nothing of them runs. */
+  manifests?: { publisher: string; name: string; contributes: object }[];
   /** Further user settings. */
   settings?: Record<string, unknown>;
   /** Added to the environment of the editor and its terminals. */
@@ -96,6 +98,12 @@ export class Editor {
     await page.goto(`http://localhost:${port}/?tkn=${TOKEN}&folder=${encodeURIComponent(folder)}`);
     await window.ready();
     return window;
+  }
+
+  /** The user settings as they stand in their file. */
+  async userSettings(): Promise<Record<string, unknown>> {
+    const file = join(this.#parts.root, 'server', 'data', 'User', 'settings.json');
+    return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
   }
 
   /** As after the first start of Claude Code: it asks nothing about theme and trust. */
@@ -161,6 +169,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   await seedUserSettings(dataFolder, { ...SETTINGS, ...options.settings });
   if (options.vsix === undefined) await installExtension(root, extensionsFolder);
   else await installVsix(server, options.vsix, dataFolder, extensionsFolder, env);
+  for (const manifest of options.manifests ?? []) await installManifest(manifest, base, extensionsFolder);
   const serverProcess = await startServer({
     server,
     dataFolder,
@@ -242,6 +251,14 @@ async function userEnvironment(base: string, options: EditorOptions): Promise<No
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     ...options.env,
   };
+}
+
+async function installManifest(manifest: object, base: string, extensionsFolder: string): Promise<void> {
+  const folder = await mkdtemp(join(base, 'manifest-'));
+  const whole = { version: '0.0.1', engines: { vscode: '*' }, ...manifest };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(whole));
+  for (const name of ['dist', 'media']) await mkdir(join(folder, name));
+  await installExtension(folder, extensionsFolder);
 }
 
 async function installVsix(
