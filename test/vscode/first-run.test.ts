@@ -26,7 +26,11 @@ test('the views say that the demo answers and how to add a provider', () =>
     await window.showViews();
     await window.rowShows('Routes', 'Default', /demo/i);
     assert.deepEqual(await window.rows('Providers'), []);
-    assert.deepEqual(await window.offers('Providers'), ['Add Provider', 'Open Config']);
+    assert.deepEqual(await window.offers('Providers'), [
+      'Add Provider',
+      'Import from claude-code-router or LiteLLM',
+      'Open Config',
+    ]);
   }));
 
 test('claude in a terminal gets the labelled demo answer', () =>

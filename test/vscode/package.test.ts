@@ -54,7 +54,7 @@ test('the installed package activates, serves, and holds nothing but what it nee
     await window.statusShows(/working.*demo/i);
     assert.match((await askRouter(await routerAccess(editor), 'hello')).text, /Switchyard demo/);
     const allowed =
-      /^(package(\.nls(\.[a-z-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?|\.vsixmanifest|dist\/(extension|worker|cli|engine|serve)\.js|media\/.+\.(svg|png|json|md)|docs\/images\/window\.png)$/i;
+      /^(package(\.nls(\.[a-z-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?|\.vsixmanifest|dist\/(extension|worker|cli|engine|serve|commands)\.js|media\/.+\.(svg|png|json|md)|docs\/images\/window\.png)$/i;
     const files = await editor.installedFiles();
     assert.deepEqual(
       files.filter((file) => !allowed.test(file)),
