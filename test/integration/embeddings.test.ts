@@ -99,6 +99,69 @@ test('more inputs than the provider takes are sent in several requests and joine
   );
 });
 
+test('a limit that nobody knew is learnt from the refusal', async (t) => {
+  const { openai, server, router } = await set(t, 'openai-chat', { limit: 10 });
+  const input = Array.from({ length: 25 }, (_, index) => `text ${index}`);
+  for (const sizes of [
+    [25, 10, 10, 5],
+    [10, 10, 5],
+  ]) {
+    server.requests.length = 0;
+    const { data } = await openai.embeddings.create({ model: 'vectors', input });
+    assert.deepEqual(
+      numbers(data),
+      input.map((text) => vectorOf(text)),
+    );
+    const asked = server.requests.map(({ body }) => (body.input as string[]).length);
+    assert.deepEqual(
+      asked.sort((a, b) => b - a),
+      sizes,
+    );
+  }
+  assert.ok(router.log.some((line) => /p takes 10 inputs at once, not 25/.test(line)));
+  assert.deepEqual(
+    router.exchanges.filter(({ status }) => status === 200).map(({ attempts }) => attempts.length),
+    [1, 1],
+  );
+});
+
+test('more than 300 000 tokens are sent in several requests', async (t) => {
+  const { openai, server } = await set(t, 'openai-chat', { words: 300_000 });
+  const input = Array.from({ length: 40 }, (_, index) => `${index}${' word'.repeat(10_000)}`);
+  const { data } = await openai.embeddings.create({ model: 'vectors', input });
+  assert.deepEqual(
+    numbers(data),
+    input.map((text) => vectorOf(text)),
+  );
+  assert.equal(server.requests.length, 2);
+});
+
+test('token ids go past the providers that read texts only', async (t) => {
+  const server = await startVectorServer(t);
+  const router = await startTestRouter(t, {
+    config: `providers:
+  google: { dialect: gemini, base_url: "${server.url}/v1beta", keys: [secret:k], models: [embed] }
+  p: { dialect: openai-chat, base_url: "${server.url}/v1", keys: [secret:k], models: [embed] }
+groups: { vectors: { targets: [google/embed, p/embed] } }
+`,
+    secrets: { k: 'key' },
+  });
+  const { openai } = clients(router.url, router.token);
+  const { data } = await openai.embeddings.create({ model: 'vectors', input: [1, 2, 3] });
+  assert.deepEqual(numbers(data), [vectorOf('1,2,3')]);
+  assert.deepEqual(
+    server.requests.map(({ path }) => path),
+    ['/v1/embeddings'],
+  );
+  assert.ok(
+    router.log.some((line) =>
+      /google\/embed passed over, because it speaks gemini: Gemini embeds/.test(line),
+    ),
+  );
+  await openai.embeddings.create({ model: 'vectors', input: 'one' });
+  assert.match(server.requests[1]?.path ?? '', /:embedContent$/, 'texts still go to the first');
+});
+
 test('token ids pass to providers of OpenAI’s kind, alone and in lists', async (t) => {
   const { openai } = await set(t, 'openai-chat');
   const one = await openai.embeddings.create({ model: 'vectors', input: [1, 2, 3] });

@@ -2,7 +2,7 @@
 // arrives at the user.
 import assert from 'node:assert/strict';
 import type { DialectId } from '../../src/core/dialects/dialect.ts';
-import { isObject, type JsonObject } from '../../src/core/json/values.ts';
+import { isObject, type JsonObject, objectsOf } from '../../src/core/json/values.ts';
 import { pdf, png } from '../clients/files.ts';
 import { seen } from '../clients/seen.ts';
 import type { Reading } from '../tools/client-readings.ts';
@@ -33,8 +33,13 @@ export interface Pair {
 }
 
 /** What a dialect has no words for: nothing is tested there. */
-export const unsayable: { client: DialectId; what: string; why: string }[] = [
+export const unsayable: { client?: DialectId; upstream?: DialectId; what: string; why: string }[] = [
   { client: 'openai-responses', what: 'stop sequences', why: 'the Responses API has none' },
+  ...(['openai-chat', 'openai-responses', 'gemini'] as const).map((upstream) => ({
+    upstream,
+    what: 'thinking that nobody can read comes back',
+    why: 'only Anthropic has redacted thinking',
+  })),
 ];
 
 export type Scenario = (pair: Pair) => Promise<void>;
@@ -126,6 +131,22 @@ export const scenarios: Record<string, Scenario> = {
     // A chat upstream signs nothing; it gets the thinking itself.
     if (upstream === 'openai-chat') assert.deepEqual(thinking, ['I should look.', 'And count.']);
     else assert.deepEqual(signatures, [signature('first'), signature('second')]);
+  },
+
+  async 'thinking that nobody can read comes back'({ say, last, provider }) {
+    const redacted = Buffer.from('closed').toString('base64');
+    provider.answer(
+      { parts: [{ redacted }, { text: 'Looking.' }, { tool: 'count', input: {} }] },
+      text('All done.'),
+    );
+    const wish: Wish = { turns: [user('Count.')], tools, thinking: true };
+    const first = await say(wish);
+    assert.deepEqual([first.text, first.finish], ['Looking.', 'tool_calls']);
+    called(first, ['count', {}]);
+    wish.turns.push({ answer: first.turn }, resultsOf(first, { text: '2' }));
+    assert.equal((await say(wish)).text, 'All done.');
+    const turn = objectsOf(last().body.messages).find(({ role }) => role === 'assistant');
+    assert.deepEqual(objectsOf(turn?.content)[0], { type: 'redacted_thinking', data: redacted });
   },
 
   async 'images and PDFs'({ say, last, provider }) {

@@ -90,6 +90,7 @@ function blocksOf(part: Part, id: string): JsonObject[] {
   if ('text' in part) return [{ type: 'text', text: joined(part.text) }];
   if ('thinking' in part)
     return [{ type: 'thinking', thinking: joined(part.thinking), signature: part.signature ?? '' }];
+  if ('redacted' in part) return [{ type: 'redacted_thinking', data: part.redacted }];
   if ('tool' in part)
     return [{ type: 'tool_use', id: part.id ?? `toolu_${id}`, name: part.tool, input: part.input }];
   if ('webSearch' in part) {

@@ -13,6 +13,8 @@ export type Part =
    * back with another one is refused. Responses: the encrypted content; Gemini: on the next part, so base64.
    */
   | { thinking: string | string[]; signature?: string }
+  /** Anthropic: thinking that nobody can read; the other dialects have no such thing. */
+  | { redacted: string }
   /** Arguments are streamed in pieces of 7 characters; a string is sent as it stands (so it may be broken JSON). */
   | { tool: string; input: unknown; id?: string }
   /** Anthropic: `server_tool_use` and its result; chat: `url_citation` annotations; Responses: a call; Gemini: grounding. */

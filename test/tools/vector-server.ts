@@ -8,6 +8,8 @@ import { isObject, type JsonObject } from './scripted-upstream-types.ts';
 export interface VectorServerOptions {
   /** More inputs in one request are refused, as DashScope (10) and Gemini (100) do. */
   limit?: number;
+  /** Words of one request, above which it is refused, as OpenAI does with tokens. */
+  words?: number;
   /** `refuse`: 400 for the field, as Ollama's older versions; `ignore`: always numbers. By default it is honoured. */
   encoding?: 'refuse' | 'ignore';
   /** Answers in reverse, told apart by `index` only. */
@@ -78,6 +80,8 @@ function reply({ path, body }: VectorRequest, options: VectorServerOptions): Rep
   const inputs = inputsOf(body.input);
   if (inputs.length > (options.limit ?? 2048))
     return refusal(400, `batch size is invalid, it should not be larger than ${options.limit}`);
+  if (inputs.join(' ').split(' ').length > (options.words ?? Number.POSITIVE_INFINITY))
+    return refusal(400, `Requested too much, max ${options.words} tokens per request`);
   const size = typeof body.dimensions === 'number' ? body.dimensions : fullSize;
   const base64 = body.encoding_format === 'base64' && options.encoding === undefined;
   const data = inputs.map((text, index) => {

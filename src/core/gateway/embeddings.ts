@@ -1,19 +1,20 @@
 // POST /v1/embeddings and Gemini's :embedContent and :batchEmbedContents.
 
-import type { ProviderConfig } from '../config/router-config.ts';
 import type { ClientDialect, DialectId } from '../dialects/dialect.ts';
 import type { EmbeddingInput, EmbeddingsAnswer, EmbeddingsAsk, Vector } from '../embeddings/ask.ts';
-import { batchesOf, batchLimit, inParallel } from '../embeddings/batches.ts';
+import { type BatchLimits, batchesOf, batchLimits, inParallel, inputTokens } from '../embeddings/batches.ts';
 import { encodeGeminiEmbeddings } from '../embeddings/gemini-answer.ts';
 import type { EmbeddingVerb } from '../embeddings/gemini-ask.ts';
 import { decodeGeminiBatch, encodeGeminiBatch } from '../embeddings/gemini-upstream.ts';
+import type { EmbeddingHabits } from '../embeddings/habits.ts';
 import { encodeOpenAiEmbeddings } from '../embeddings/openai-answer.ts';
 import { decodeOpenAiBatch, encodeOpenAiBatch, refusesEncoding } from '../embeddings/openai-upstream.ts';
+import { sayableTo } from '../embeddings/sayable.ts';
+import { toldBatchLimit } from '../embeddings/told-limit.ts';
 import { changeMembers } from '../json/members.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { planNamed } from '../routing/named-target.ts';
-import { textTokens } from '../tokens/text-tokens.ts';
 import type { Committed } from './attempt-input.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
@@ -30,8 +31,7 @@ export interface EmbeddingsRequest {
   ask: EmbeddingsAsk;
   /** Of Gemini's clients. */
   verb?: EmbeddingVerb;
-  /** Providers that have refused `encoding_format`: they are asked without it from then on. */
-  plain: WeakSet<ProviderConfig>;
+  habits: EmbeddingHabits;
 }
 
 const dialects: readonly DialectId[] = ['openai-chat', 'openai-responses', 'gemini'];
@@ -39,17 +39,24 @@ const dialects: readonly DialectId[] = ['openai-chat', 'openai-responses', 'gemi
 const parallelBatches = 4;
 
 /** Throws `ClientError` only before anything was sent. */
-export function serveEmbeddings(asked: EmbeddingsRequest): Promise<void> {
+export async function serveEmbeddings(asked: EmbeddingsRequest): Promise<void> {
   const { ask, context, request } = asked;
   const { config, dispatch } = context;
   const size = request.body.length;
   const tokens = () => estimatedTokens(ask);
+  const { decision, candidates, ...plan } = planNamed(
+    config,
+    ask.model,
+    { what: 'embeddings', dialects },
+    (target) => dispatch({ config, target, kind: 'whole', tokens, size }),
+  );
+  const { able, hints } = sayableTo(candidates, ask, (each) => targetProfile(each, config.dropParams));
   return serveExchange({
     ...asked,
+    ...plan,
     asked: { model: ask.model, stream: false },
-    ...planNamed(config, ask.model, { what: 'embeddings', dialects }, (target) =>
-      dispatch({ config, target, kind: 'whole', tokens, size }),
-    ),
+    candidates: able,
+    decision: { ...decision, hints: [...decision.hints, ...hints] },
     attempt: (deployment, call) => attemptOn(asked, deployment, call),
   });
 }
@@ -59,10 +66,32 @@ async function attemptOn(
   deployment: Deployment,
   call: AttemptCall,
 ): Promise<Committed> {
+  const { provider } = deployment;
+  const { inputs: learnt } = asked.habits;
+  const limits = batchLimits(provider, learnt.get(provider));
+  try {
+    return await askInBatches(asked, deployment, call, limits);
+  } catch (error) {
+    const sent = Math.min(asked.ask.inputs.length, limits.inputs);
+    const told = toldBatchLimit(error, sent);
+    if (told === undefined) throw error;
+    call.note(`${provider.name} takes ${told} inputs at once, not ${sent}: asked in several requests`);
+    const answer = await askInBatches(asked, deployment, call, { ...limits, inputs: told });
+    learnt.set(provider, told);
+    return answer;
+  }
+}
+
+async function askInBatches(
+  asked: EmbeddingsRequest,
+  deployment: Deployment,
+  call: AttemptCall,
+  limits: BatchLimits,
+): Promise<Committed> {
   const { ask, context, request } = asked;
   const over = new AbortController();
   const signal = AbortSignal.any([request.signal, over.signal]);
-  const batches = batchesOf(ask.inputs, batchLimit(deployment.provider));
+  const batches = batchesOf(ask.inputs, limits, request.body.length);
   const common = { context, request, deployment, key: call.key, signal };
   try {
     const answers = await inParallel(batches, parallelBatches, (batch) =>
@@ -87,7 +116,8 @@ async function askBatch(
   call: Omit<JsonCall, 'path' | 'body'>,
   note: (text: string) => void,
 ): Promise<BatchAnswer> {
-  const { ask, context, plain } = asked;
+  const { ask, context } = asked;
+  const { plain } = asked.habits;
   const { provider } = call.deployment;
   const target = targetProfile(call.deployment, context.config.dropParams);
   if (provider.dialect === 'gemini') {
@@ -154,10 +184,5 @@ function ownBytes(
 }
 
 function estimatedTokens({ inputs }: EmbeddingsAsk): number {
-  let tokens = 0;
-  for (const { value } of inputs) {
-    if (typeof value === 'string') tokens += textTokens(value);
-    else if (Array.isArray(value)) tokens += value.length;
-  }
-  return tokens;
+  return inputs.reduce((sum, input) => sum + inputTokens(input), 0);
 }

@@ -4,6 +4,7 @@ import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import { keptHere } from '../config/key-place.ts';
 import type { ProviderConfig, RouterConfig } from '../config/router-config.ts';
+import { EmbeddingHabits } from '../embeddings/habits.ts';
 import type { Failure } from '../failure.ts';
 import { isGoogleClient, matchEndpoint } from '../http/endpoints.ts';
 import { errorAnswer } from '../http/error-answer.ts';
@@ -40,7 +41,7 @@ export class Gateway {
   readonly #balancer: Balancer;
   readonly #tokens = new SessionTokens();
   readonly #pace: ClientPace;
-  readonly #learnt: Learnt = { countless: new Set(), plain: new WeakSet() };
+  readonly #learnt: Learnt = { countless: new Set(), embeddings: new EmbeddingHabits() };
   /** Newest first. */
   #exchanges: ExchangeRecord[] = [];
   #config: RouterConfig | undefined;

@@ -2,9 +2,10 @@
 import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import type { Clock } from '../clock.ts';
-import type { ProviderConfig, RouterConfig } from '../config/router-config.ts';
+import type { RouterConfig } from '../config/router-config.ts';
 import type { DialectId } from '../dialects/dialect.ts';
 import { decodeGeminiEmbeddings, isEmbeddingVerb } from '../embeddings/gemini-ask.ts';
+import type { EmbeddingHabits } from '../embeddings/habits.ts';
 import { decodeOpenAiEmbeddings } from '../embeddings/openai-ask.ts';
 import type { Endpoint } from '../http/endpoints.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
@@ -22,8 +23,7 @@ import { overheadHeader } from './route-headers.ts';
 /** What providers have turned out not to understand. */
 export interface Learnt {
   countless: CountlessProviders;
-  /** They refuse `encoding_format`. */
-  plain: WeakSet<ProviderConfig>;
+  embeddings: EmbeddingHabits;
 }
 
 export interface Visit {
@@ -81,8 +81,8 @@ export async function serveEndpoint(endpoint: Endpoint, visit: Visit): Promise<v
     case 'embeddings': {
       const context = visit.admitted();
       const read = readBody(endpoint, request);
-      const { plain } = visit.learnt;
-      return serveEmbeddings({ ...visit, context, plain, ...read, ask: decodeOpenAiEmbeddings(read.body) });
+      const { embeddings: habits } = visit.learnt;
+      return serveEmbeddings({ ...visit, context, habits, ...read, ask: decodeOpenAiEmbeddings(read.body) });
     }
     case 'completions': {
       const context = visit.admitted();
@@ -102,7 +102,7 @@ function serveGeminiVerb(endpoint: Endpoint & { kind: 'gemini-verb' }, visit: Vi
   }
   const read = readBody(endpoint, request);
   const ask = decodeGeminiEmbeddings(read.body, model, verb);
-  return serveEmbeddings({ ...visit, context, plain: learnt.plain, ...read, ask, verb });
+  return serveEmbeddings({ ...visit, context, habits: learnt.embeddings, ...read, ask, verb });
 }
 
 /** Throws `ClientError` (404) for a name that means nothing here. */

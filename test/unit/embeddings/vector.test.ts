@@ -49,7 +49,15 @@ test('answers that leave a vector out, name one twice or put it nowhere are none
 });
 
 test('batches keep the order, run side by side, and end with the first failure', async () => {
-  assert.deepEqual(batchesOf([1, 2, 3, 4, 5], 2), [[1, 2], [3, 4], [5]]);
+  const inputs = ['one', 'two words', 'three', [1, 2, 3], 'five'].map((value) => ({ value }));
+  const values = (limits: { inputs: number; tokens: number }, bytes = 1000) =>
+    batchesOf(inputs, limits, bytes).map((batch) => batch.map(({ value }) => value));
+  const [one, two, three, ids, five] = inputs.map(({ value }) => value);
+  assert.deepEqual(values({ inputs: 2, tokens: 9000 }), [[one, two], [three, ids], [five]]);
+  assert.deepEqual(values({ inputs: 9, tokens: 3 }), [[one, two], [three], [ids], [five]]);
+  // One that is too much alone goes up all the same: the provider says what it thinks of it.
+  assert.deepEqual(values({ inputs: 9, tokens: 2 }), [[one], [two], [three], [ids], [five]]);
+  assert.equal(batchesOf(inputs, { inputs: 9, tokens: 3 }, 3)[0], inputs, 'so few bytes need no counting');
   const started: number[] = [];
   const doors = [0, 1, 2].map(() => Promise.withResolvers<void>());
   const all = inParallel([0, 1, 2], 2, async (index) => {

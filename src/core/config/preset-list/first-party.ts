@@ -115,7 +115,8 @@ export const firstParty = {
   },
   // learn.microsoft.com/azure/foundry/openai/api-version-lifecycle: the v1 API needs no api-version, and the deployment's
   // name is the model. Its list of models names what could be deployed, not what is. Addresses: `azure-url.ts`. Claude:
-  // platform.claude.com/docs/en/build-with-claude/claude-in-microsoft-foundry
+  // platform.claude.com/docs/en/build-with-claude/claude-in-microsoft-foundry. No `developerRole`: reasoning models take
+  // system messages for developer messages (learn.microsoft.com/azure/foundry/openai/how-to/reasoning), others refuse these.
   azure: {
     label: 'Azure OpenAI, Microsoft Foundry',
     dialect: 'openai-responses',
