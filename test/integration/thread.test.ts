@@ -255,3 +255,11 @@ test('a restart keeps the port from other windows, and open answers run to their
     'the other window never led',
   );
 });
+
+test('a home folder that can not be made: the router is down and names it', async (t) => {
+  const file = join(temporaryFolder(t), 'a-file');
+  writeFileSync(file, '');
+  const { snapshots, until } = startThread(t, { home: join(file, 'home') });
+  const down = await until(() => snapshots.find(({ phase }) => phase === 'down'));
+  assert.match(down.downReason ?? '', /ENOTDIR.*a-file/);
+});

@@ -1,6 +1,6 @@
 // Several routers on one home folder, as several windows of one user have them.
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -198,4 +198,21 @@ test('the port moves with the configuration, and everybody with it', async (t) =
   assert.equal(response.status, 200);
   await response.text();
   await assert.rejects(fetch(`http://127.0.0.1:${port}/health`));
+});
+
+test('a home folder that takes no more files: served all the same, and said', async (t) => {
+  const { home, leader, follower } = await windows(t);
+  // Not by permissions, which a superuser does not feel.
+  mkdirSync(join(home, 'health.json', 'in the way'), { recursive: true });
+  writeFileSync(
+    join(home, 'config.yaml'),
+    'providers:\n  p: { dialect: anthropic, base_url: "http://127.0.0.1:1", models: [m], keys: [none] }\n' +
+      'routes: { default: p/m }\nresilience: { max_wait: 0, retries: 0 }\n',
+  );
+  await leader.snapshot(({ demo }) => !demo);
+  assert.notEqual((await leader.fetch('/v1/messages', messagesBody())).status, 200);
+  await leader.stop();
+  await follower.snapshot(({ phase }) => phase === 'listening');
+  assert.ok(leader.log.some((line) => /health\.json could not be written/.test(line)));
+  assert.equal((await follower.fetch('/health')).status, 200);
 });

@@ -284,6 +284,13 @@ export class EditorWindow {
     await this.page.close();
   }
 
+  /** Ends the page without any goodbye to the server. */
+  async crash(): Promise<void> {
+    const crashed = this.page.waitForEvent('crash');
+    await this.page.goto('chrome://crash').catch(() => {});
+    await crashed;
+  }
+
   /** Saves a picture below `folder` of the repository; returns its path. */
   async screenshot(name: string, folder = 'test-results'): Promise<string> {
     const target = join(import.meta.dirname, '..', '..', '..', folder);
