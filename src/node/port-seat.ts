@@ -85,6 +85,7 @@ export class PortSeat {
   /** Listeners that gave up the port, until their last answer has ended. */
   readonly #closing = new Set<Promise<void>>();
   #moves: Promise<void> = Promise.resolve();
+  #taking: Promise<Claim> | undefined;
 
   constructor(options: PortSeatOptions) {
     this.#options = options;
@@ -106,8 +107,15 @@ export class PortSeat {
     return { pid: seat.pid, port: seat.port, snapshot: seat.last, silent: seat.silent };
   }
 
-  /** Binds the port or finds out who has it, and acts on that. Never rejects. */
-  async take(): Promise<Claim> {
+  /** Binds the port or finds out who has it, and acts on that. Never rejects. One try at a time. */
+  take(): Promise<Claim> {
+    this.#taking ??= this.#take().finally(() => {
+      this.#taking = undefined;
+    });
+    return this.#taking;
+  }
+
+  async #take(): Promise<Claim> {
     let claim = await this.#claim();
     if (claim.kind === 'follower' && (this.#insists || isNewer(this.#options.version, claim.version))) {
       if (await this.#askForPort(claim.port, this.#insists)) {

@@ -146,7 +146,7 @@ export class RouterThread {
    * the new thread serves or follows, or has said why it can't. Restarts come one by one.
    */
   restart(): Promise<void> {
-    this.#restarting = this.#restarting.then(() => this.#replace());
+    this.#restarting = this.#restarting.then(() => (this.#stopping ? undefined : this.#replace()));
     return this.#restarting;
   }
 
@@ -155,15 +155,17 @@ export class RouterThread {
     this.#cancelRestart();
     this.#keepPort();
     const old = this.#worker;
+    if (old) this.#retired.add(old);
     this.#begin(true);
     await this.#settled();
-    if (old) this.#retire(old);
+    if (old && this.#retired.has(old) && !this.#stopping) this.#retire(old);
   }
 
   /** Resolves when all threads have ended; the port is free at once. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#cancelRestart();
+    this.#onSettled();
     const workers = [...this.#retired, ...(this.#worker ? [this.#worker] : [])];
     await Promise.all(workers.map((worker) => this.#end(worker)));
   }
@@ -179,7 +181,6 @@ export class RouterThread {
 
   /** Lets a thread finish, unless it does not even hear that it shall. */
   #retire(worker: Worker): void {
-    this.#retired.add(worker);
     const message: ToRouter = { type: 'stop', drain: true };
     worker.postMessage(message);
     const cancel = this.#clock.after(stopTimeout, () => void worker.terminate());

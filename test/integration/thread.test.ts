@@ -263,3 +263,13 @@ test('a home folder that can not be made: the router is down and names it', asyn
   const down = await until(() => snapshots.find(({ phase }) => phase === 'down'));
   assert.match(down.downReason ?? '', /ENOTDIR.*a-file/);
 });
+
+test('a window that closes while its router restarts leaves no thread behind', async (t) => {
+  const { thread, listening } = startThread(t);
+  const { port } = await listening(0);
+  const restarting = thread.restart();
+  await thread.stop();
+  await restarting;
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/health`));
+  await assert.rejects(thread.call('setPaused', { paused: false }), /not running/);
+});
