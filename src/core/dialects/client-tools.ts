@@ -52,6 +52,31 @@ function describe(tool: JsonObject): string {
   return `${description}\n\nExamples of the input:\n${lines.join('\n')}`.trim();
 }
 
+/**
+ * The choice among tools in OpenAI's words; undefined: left to the upstream, which means auto.
+ * @param named how a certain tool is called for
+ */
+export function openAiChoice(
+  choice: JsonObject,
+  tools: readonly ClientTool[],
+  named: (name: string) => JsonObject,
+): unknown {
+  switch (choice.type) {
+    case 'auto':
+      return 'auto';
+    case 'any':
+      return 'required';
+    case 'none':
+      return 'none';
+    case 'tool': {
+      const tool = tools.find(({ name }) => name === choice.name);
+      return tool && named(tool.name);
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** OpenAI's field for a choice that allows one call at a time; empty where the provider has no such switch. */
 export function parallelField(choice: JsonObject, target: TargetProfile, notes: string[]): JsonObject {
   if (choice.disable_parallel_tool_use !== true) return {};

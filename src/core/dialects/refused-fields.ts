@@ -1,5 +1,6 @@
 // Leaves fields out of a request's body, named by their paths. Paths are written as providers write them in their
 // refusals, so that a refusal can be obeyed as it stands.
+import { changedItems, without } from '../json/edits.ts';
 import { isObject, type JsonObject } from '../json/values.ts';
 
 /**
@@ -46,39 +47,24 @@ function withoutPath(value: unknown, steps: readonly string[]): unknown {
   if (!isObject(value)) return value;
   const key = spelling(value, step);
   if (key === undefined) return withoutPath(value, rest);
-  if (rest.length === 0) return without(value, key);
+  if (rest.length === 0) return without(value, [key]);
   const inner = withoutPath(value[key], rest);
   if (inner === value[key]) return value;
   // An object that only held what was refused says nothing any more, and some upstreams refuse empty ones.
   return isObject(inner) && Object.keys(inner).length === 0
-    ? without(value, key)
+    ? without(value, [key])
     : { ...value, [key]: inner };
 }
 
 function withoutAnywhere(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return changedItems(value, (item) => withoutAnywhere(item, name));
   if (!isObject(value)) return value;
-  let result = name in value ? without(value, name) : value;
+  let result = without(value, [name]);
   for (const [key, inner] of Object.entries(result)) {
     const next = withoutAnywhere(inner, name);
     if (next !== inner) result = { ...result, [key]: next };
   }
   return result;
-}
-
-function changedItems(list: readonly unknown[], change: (item: unknown) => unknown): readonly unknown[] {
-  let changed = false;
-  const result = list.map((item) => {
-    const next = change(item);
-    changed ||= next !== item;
-    return next;
-  });
-  return changed ? result : list;
-}
-
-function without(value: JsonObject, key: string): JsonObject {
-  const { [key]: _, ...rest } = value;
-  return rest;
 }
 
 function spelling(value: JsonObject, step: string): string | undefined {

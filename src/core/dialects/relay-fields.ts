@@ -1,14 +1,9 @@
 // Top-level fields of a request that goes on to an upstream of the same dialect: what the provider's configuration and
 // quirks demand. Each function gives the body itself when nothing has to change, else a copy.
+import { without } from '../json/edits.ts';
 import { type JsonObject, numberOf } from '../json/values.ts';
 import type { TargetProfile } from './dialect.ts';
 import { withoutFields } from './refused-fields.ts';
-
-/** The body without these fields. */
-export function without(body: JsonObject, names: readonly string[]): JsonObject {
-  if (!names.some((name) => name in body)) return body;
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
-}
 
 /** The body without these fields; a note names those that it had. */
 export function dropped(
@@ -76,24 +71,4 @@ export function withLimit(
   const others = names.filter((name) => name !== field && name in body);
   if (!lowered && others.length === 0) return body;
   return { ...without(body, others), [field]: lowered ? most : body[told] };
-}
-
-/** Copies a list only if an item changes. `change` returns the item itself, or undefined to leave it out. */
-export function changedItems(
-  list: readonly unknown[],
-  change: (item: unknown, at: number) => unknown,
-): readonly unknown[] {
-  let changed = false;
-  const result: unknown[] = [];
-  for (const [at, item] of list.entries()) {
-    const next = change(item, at);
-    changed ||= next !== item;
-    if (next !== undefined) result.push(next);
-  }
-  return changed ? result : list;
-}
-
-/** The body with this list, which `changedItems` made of its own. */
-export function withList(body: JsonObject, field: string, list: readonly unknown[]): JsonObject {
-  return body[field] === list ? body : { ...body, [field]: list };
 }

@@ -3,7 +3,7 @@
 import { isObject, type JsonObject, numberOf } from '../../json/values.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
-import { withoutFields } from '../refused-fields.ts';
+import { withDefaults, withLimit, withoutRefused } from '../relay-fields.ts';
 import { ToolNames } from '../tool-names.ts';
 import {
   withFittingEffort,
@@ -36,34 +36,22 @@ export function prepareAnthropicRequest(request: HubRequest, target: TargetProfi
   return { changed: body !== request, request: body as HubRequest, toolNames: names.changed, notes };
 }
 
-const steps = [
-  withDefaults,
+const limitField = 'max_tokens';
+const needed = ['model', 'messages'];
+
+const steps: readonly ((body: JsonObject, target: TargetProfile, notes: string[]) => JsonObject)[] = [
+  (body, target) => withDefaults(body, target, limitField),
   withinLimits,
   withFittingThinking,
   withFittingEffort,
   withPlainSchemas,
   withCleanMessages,
-  withoutRefused,
+  (body, target, notes) => withoutRefused(body, target, needed, notes),
 ];
 
-function withDefaults(body: JsonObject, target: TargetProfile): JsonObject {
-  const missing = Object.entries(target.params).filter(([key]) => body[key] === undefined);
-  return missing.length === 0 ? body : { ...body, ...Object.fromEntries(missing) };
-}
-
-function withoutRefused(body: JsonObject, target: TargetProfile, notes: string[]): JsonObject {
-  const found = new Set<string>();
-  const refused = target.quirks.refuses.filter((field) => !(field in target.params));
-  const result = withoutFields(body, refused, found);
-  if (found.size > 0) notes.push(`${[...found].join(', ')} dropped: ${target.provider} refuses it`);
-  return result;
-}
-
 function withinLimits(body: JsonObject, { maxOutput }: TargetProfile, notes: string[]): JsonObject {
-  const asked = numberOf(body.max_tokens);
-  if (maxOutput === undefined || asked === undefined || asked <= maxOutput) return body;
-  notes.push(`max_tokens lowered from ${asked} to ${maxOutput}`);
-  const result: JsonObject = { ...body, max_tokens: maxOutput };
+  const result = withLimit(body, [limitField], limitField, maxOutput, notes);
+  if (result === body || maxOutput === undefined) return body;
   const budget = isObject(body.thinking) ? numberOf(body.thinking.budget_tokens) : undefined;
   if (budget === undefined || budget < maxOutput) return result;
   // The budget must be smaller than max_tokens and at least 1024.

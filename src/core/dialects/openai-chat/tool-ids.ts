@@ -1,17 +1,12 @@
 // Ids of tool calls as chat completions servers take them. OpenAI: at most 40 characters.
 import type { Quirks } from '../quirks.ts';
-import { shortHash } from '../short-hash.ts';
+import { shortHash, shortId } from '../short-hash.ts';
 
 const longest = 40;
 
 /** A function that gives the same for the same id. */
 export function idCleaner(quirks: Quirks): (id: string) => string {
-  return quirks.toolCallIds === 'nine-alphanumerics' ? nineCharacters : shorten;
-}
-
-function shorten(id: string): string {
-  if (id === '') return 'call';
-  return id.length <= longest ? id : `${id.slice(0, longest - 9)}_${shortHash(id)}`;
+  return quirks.toolCallIds === 'nine-alphanumerics' ? nineCharacters : (id) => shortId(id, longest);
 }
 
 function nineCharacters(id: string): string {

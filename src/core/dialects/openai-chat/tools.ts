@@ -1,6 +1,6 @@
 // Tools and the choice among them.
 import { isObject, type JsonObject, objectOf } from '../../json/values.ts';
-import { type ClientTool, clientTools, parallelField } from '../client-tools.ts';
+import { type ClientTool, clientTools, openAiChoice, parallelField } from '../client-tools.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { functionSchema } from '../json-schema.ts';
@@ -26,7 +26,10 @@ export function encodeTools(
   encoded.fields.tools = tools.map((tool) => encodeTool(tool, names));
   const choice = objectOf(request.tool_choice);
   if (!choice) return encoded;
-  const encodedChoice = encodeChoice(choice, new Set(tools.map(({ name }) => name)), names);
+  const encodedChoice = openAiChoice(choice, tools, (name) => ({
+    type: 'function',
+    function: { name: names.encode(name) },
+  }));
   if (encodedChoice !== undefined) encoded.fields.tool_choice = encodedChoice;
   Object.assign(encoded.fields, parallelField(choice, target, notes));
   return encoded;
@@ -37,23 +40,6 @@ function encodeTool(tool: ClientTool, names: ToolNames): JsonObject {
   if (tool.description !== '') definition.description = tool.description;
   definition.parameters = functionSchema(tool.schema);
   return { type: 'function', function: definition };
-}
-
-/** Undefined = left to the upstream, which means auto. */
-function encodeChoice(choice: JsonObject, tools: ReadonlySet<string>, names: ToolNames): unknown {
-  switch (choice.type) {
-    case 'auto':
-      return 'auto';
-    case 'any':
-      return 'required';
-    case 'none':
-      return 'none';
-    case 'tool':
-      if (typeof choice.name !== 'string' || !tools.has(choice.name)) return undefined;
-      return { type: 'function', function: { name: names.encode(choice.name) } };
-    default:
-      return undefined;
-  }
 }
 
 /** The client wants a certain tool or any tool called, not just offered. */

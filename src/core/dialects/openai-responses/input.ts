@@ -4,7 +4,7 @@ import { type JsonObject, textOf } from '../../json/values.ts';
 import { blocksOf, readConversation, type Turns } from '../conversation.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
-import { shortHash } from '../short-hash.ts';
+import { shortId } from '../short-hash.ts';
 import { silentText } from '../silent-turn.ts';
 import { reminder, textBlocks } from '../system-text.ts';
 import { ToolCallIds } from '../tool-call-ids.ts';
@@ -109,6 +109,5 @@ const longestId = 64;
 
 /** A call's id as the API takes it; the same for the same id. */
 export function callId(id: string): string {
-  if (id === '') return 'call';
-  return id.length <= longestId ? id : `${id.slice(0, longestId - 9)}_${shortHash(id)}`;
+  return shortId(id, longestId);
 }

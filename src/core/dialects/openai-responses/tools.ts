@@ -1,6 +1,6 @@
 // Tools and the choice among them. The upstream's own web search is one of them here.
 import { type JsonObject, objectOf } from '../../json/values.ts';
-import { type ClientTool, clientTools, parallelField } from '../client-tools.ts';
+import { type ClientTool, clientTools, openAiChoice, parallelField } from '../client-tools.ts';
 import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { functionSchema } from '../json-schema.ts';
@@ -31,7 +31,10 @@ export function encodeTools(
   encoded.fields.tools = list;
   const choice = objectOf(request.tool_choice);
   if (!choice) return encoded;
-  const encodedChoice = encodeChoice(choice, tools, names);
+  const encodedChoice = openAiChoice(choice, tools, (name) => ({
+    type: 'function',
+    name: names.encode(name),
+  }));
   if (encodedChoice !== undefined) encoded.fields.tool_choice = encodedChoice;
   Object.assign(encoded.fields, parallelField(choice, target, notes));
   return encoded;
@@ -42,22 +45,4 @@ function encodeTool(tool: ClientTool, names: ToolNames): JsonObject {
   const encoded: JsonObject = { type: 'function', name: names.encode(tool.name) };
   if (tool.description !== '') encoded.description = tool.description;
   return { ...encoded, parameters: functionSchema(tool.schema), strict: false };
-}
-
-/** Undefined = left to the upstream, which means auto. */
-function encodeChoice(choice: JsonObject, tools: readonly ClientTool[], names: ToolNames): unknown {
-  switch (choice.type) {
-    case 'auto':
-      return 'auto';
-    case 'any':
-      return 'required';
-    case 'none':
-      return 'none';
-    case 'tool':
-      return tools.some(({ name }) => name === choice.name)
-        ? { type: 'function', name: names.encode(String(choice.name)) }
-        : undefined;
-    default:
-      return undefined;
-  }
 }

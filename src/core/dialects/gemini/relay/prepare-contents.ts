@@ -1,8 +1,9 @@
 // A Gemini client's contents as a Gemini upstream may see them. Lists and parts are copied only where something changes.
+
+import { changedItems, withList, without } from '../../../json/edits.ts';
 import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
 import type { TargetProfile } from '../../dialect.ts';
 import { isPdf, mediaPlaceholder } from '../../media-placeholder.ts';
-import { changedItems, withList, without } from '../../relay-fields.ts';
 import { fieldOf, spelling } from '../client/asked-field.ts';
 import { fileBlock, inlineBlock } from '../client/asked-media.ts';
 import { carriedThinking } from '../client/carried-thinking.ts';

@@ -1,9 +1,10 @@
 // A schema for the answer that a Gemini upstream can't be given is said in words.
+
+import { without } from '../../../json/edits.ts';
 import { type JsonObject, objectOf } from '../../../json/values.ts';
 import { answerSchema, schemaInstruction } from '../../answer-schema.ts';
 import type { TargetProfile } from '../../dialect.ts';
 import type { HubRequest } from '../../hub.ts';
-import { without } from '../../relay-fields.ts';
 import { fieldOf, objectsField, spelling } from '../client/asked-field.ts';
 
 const schemaFields =

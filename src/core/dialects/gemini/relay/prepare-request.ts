@@ -1,10 +1,12 @@
 // What a Gemini upstream must not get is taken out of a Gemini client's request; everything else stays as it came, fields
 // that nobody here knows included.
+
+import { withList, without } from '../../../json/edits.ts';
 import { isObject, type JsonObject, numberOf, objectOf, textOf } from '../../../json/values.ts';
 import type { TargetProfile } from '../../dialect.ts';
 import type { HubRequest } from '../../hub.ts';
 import { nearestEffort } from '../../reasoning-wish.ts';
-import { withList, without, withoutRefused } from '../../relay-fields.ts';
+import { withoutRefused } from '../../relay-fields.ts';
 import { fieldOf, spelling } from '../client/asked-field.ts';
 import { outputCeiling, thinkingWay } from '../model-facts.ts';
 import { isNativeField } from '../native-fields.ts';

@@ -1,6 +1,7 @@
 // A chat completions request as a Messages request.
-import { type JsonObject, listOf, numberOf, textOf } from '../../../json/values.ts';
+import { type JsonObject, listOf, numberOf } from '../../../json/values.ts';
 import { refused } from '../../asked-media.ts';
+import { sessionFields } from '../../asked-session.ts';
 import type { HubRequest } from '../../hub.ts';
 import { type Carried, onlyCarried } from '../../only-carried.ts';
 import { isHubField } from '../../other-fields.ts';
@@ -94,14 +95,6 @@ function samplingFields(body: JsonObject): JsonObject {
   const words = stops.filter((word) => word !== '');
   if (words.length > 0) fields.stop_sequences = words;
   return fields;
-}
-
-/** A cache key stands for a conversation: in the hub's form it keeps a session where its cache is. */
-function sessionFields(body: JsonObject): JsonObject {
-  const session = textOf(body.prompt_cache_key);
-  const user = textOf(body.safety_identifier) ?? textOf(body.user);
-  if (session !== undefined) return { metadata: { user_id: JSON.stringify({ session_id: session }) } };
-  return user === undefined ? {} : { metadata: { user_id: user } };
 }
 
 /** Converted here, or without meaning to an upstream that is not OpenAI itself. */

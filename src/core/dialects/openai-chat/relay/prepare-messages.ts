@@ -1,10 +1,11 @@
 // A chat client's messages as a chat completions upstream may see them. Lists and messages are copied only where
 // something changes.
+
+import { changedItems, withList, without } from '../../../json/edits.ts';
 import { isObject, type JsonObject, listOf, objectsOf, textOf } from '../../../json/values.ts';
 import { fileBlock, imageBlock } from '../../asked-media.ts';
 import type { TargetProfile } from '../../dialect.ts';
 import type { Quirks } from '../../quirks.ts';
-import { changedItems, withList, without } from '../../relay-fields.ts';
 import { signatureOrigin } from '../../signature-carrier.ts';
 import { unwrapDetails } from '../../signature-forms.ts';
 import { joinedDetails } from '../client/carried-thinking.ts';

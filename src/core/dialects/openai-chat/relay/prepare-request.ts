@@ -1,10 +1,12 @@
 // What a chat completions upstream must not get is taken out of a chat client's request; everything else stays as it
 // came, fields that nobody here knows included.
+
+import { withList, without } from '../../../json/edits.ts';
 import { type JsonObject, listOf, objectOf, textOf } from '../../../json/values.ts';
 import type { TargetProfile } from '../../dialect.ts';
 import type { HubRequest } from '../../hub.ts';
 import { isKnownWithoutReasoning, nearestEffort } from '../../reasoning-wish.ts';
-import { dropped, withDefaults, withLimit, withList, without, withoutRefused } from '../../relay-fields.ts';
+import { dropped, withDefaults, withLimit, withoutRefused } from '../../relay-fields.ts';
 import { encodeFormat } from '../answer-format.ts';
 import { reasoningFieldNames } from '../client/asked-reasoning.ts';
 import { reasoningFields } from '../reasoning-request.ts';

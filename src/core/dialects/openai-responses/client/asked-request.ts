@@ -1,6 +1,7 @@
 // A Responses request as a Messages request.
 import { isObject, type JsonObject, listOf, numberOf, objectOf, textOf } from '../../../json/values.ts';
 import { refused } from '../../asked-media.ts';
+import { sessionFields } from '../../asked-session.ts';
 import type { HubRequest } from '../../hub.ts';
 import { type Carried, onlyCarried } from '../../only-carried.ts';
 import { askedInput } from './asked-input.ts';
@@ -86,12 +87,4 @@ function reasoningFields(body: JsonObject): JsonObject {
   }
   if (Object.keys(config).length > 0) fields.output_config = config;
   return fields;
-}
-
-/** Codex puts its session's id into the cache key: in the hub's form it keeps a session where its cache is. */
-function sessionFields(body: JsonObject): JsonObject {
-  const session = textOf(body.prompt_cache_key);
-  const user = textOf(body.safety_identifier) ?? textOf(body.user);
-  if (session !== undefined) return { metadata: { user_id: JSON.stringify({ session_id: session }) } };
-  return user === undefined ? {} : { metadata: { user_id: user } };
 }

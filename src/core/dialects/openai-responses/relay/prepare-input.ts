@@ -1,9 +1,10 @@
 // A Responses client's input items as a Responses upstream may see them. Lists and items are copied only where something
 // changes.
+
+import { changedItems, withList, without } from '../../../json/edits.ts';
 import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
 import { fileBlock, imageBlock } from '../../asked-media.ts';
 import type { TargetProfile } from '../../dialect.ts';
-import { changedItems, withList, without } from '../../relay-fields.ts';
 import { signatureOrigin } from '../../signature-carrier.ts';
 import { encryptedIn } from '../../signature-forms.ts';
 import { isCarriedRedaction } from '../client/carried-reasoning.ts';

@@ -1,10 +1,12 @@
 // What a Responses upstream must not get is taken out of a Responses client's request; everything else stays as it came,
 // fields that nobody here knows included.
+
+import { withList, without } from '../../../json/edits.ts';
 import { type JsonObject, listOf, objectOf, textOf } from '../../../json/values.ts';
 import type { TargetProfile } from '../../dialect.ts';
 import type { HubRequest } from '../../hub.ts';
 import { nearestEffort } from '../../reasoning-wish.ts';
-import { dropped, withDefaults, withLimit, withList, without, withoutRefused } from '../../relay-fields.ts';
+import { dropped, withDefaults, withLimit, withoutRefused } from '../../relay-fields.ts';
 import { encodeFormat, mayReason } from '../request.ts';
 import { prepareInput } from './prepare-input.ts';
 
