@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { dialectIds } from '../../../src/core/dialects/dialect.ts';
 import { searchWays } from '../../../src/core/dialects/search-request.ts';
 
 const project = new URL('../../../', import.meta.url);
@@ -19,7 +20,7 @@ test('every path on the page exists', () => {
 test('files named without their folder are in src/core/dialects', () => {
   const guide = page.slice(page.indexOf('## Adding a dialect or a provider'));
   const names = [...guide.matchAll(/`([a-z-]+\.ts)`/g)].map((match) => match[1] ?? '');
-  const elsewhere = ['upstream.ts', 'request.test.ts', 'stream.test.ts'];
+  const elsewhere = ['upstream.ts', 'request.test.ts', 'stream.test.ts', 'relay.test.ts', 'page.test.ts'];
   assert.ok(names.length > 10);
   assert.deepEqual(
     names.filter(
@@ -30,8 +31,7 @@ test('files named without their folder are in src/core/dialects', () => {
 });
 
 test('every dialect has its section', () => {
-  for (const id of ['anthropic', 'openai-chat', 'openai-responses', 'gemini'])
-    assert.ok(page.includes(`\n## ${id}\n`), id);
+  for (const id of dialectIds) assert.ok(page.includes(`\n## ${id}\n`), id);
 });
 
 test('every way to ask for a web search is explained', () => {
