@@ -10,12 +10,13 @@ export interface Admission {
   begin(deployment: Deployment): Lease | undefined;
   /**
    * Waits up to `milliseconds` for a place at one of the `wanted`, which is asked again each time that one comes free.
-   * Undefined when there was none, or the signal came.
+   * Undefined when there was none, or the signal came. `onPlace` is called at once, before the next in line is asked.
    */
   wait(
     wanted: () => readonly Deployment[],
     milliseconds: number,
     signal: AbortSignal,
+    onPlace: (deployment: Deployment) => void,
   ): Promise<Place | undefined>;
   /** When a call can probably begin, in milliseconds since the epoch. */
   expectedRoomAt(deployment: Deployment): number;

@@ -41,8 +41,10 @@ export class Dispatch implements Admission {
     wanted: () => readonly Deployment[],
     milliseconds: number,
     signal: AbortSignal,
+    onPlace: (deployment: Deployment) => void,
   ): Promise<Place | undefined> {
-    const place = await this.#balancer.queue.wait({ wanted, demand: this.#input, milliseconds, signal });
+    const demand = this.#input;
+    const place = await this.#balancer.queue.wait({ wanted, demand, milliseconds, signal, onPlace });
     if (place) this.#takeTurn(place.deployment);
     return place;
   }

@@ -17,6 +17,8 @@ export interface PlaceWish {
   milliseconds: number;
   /** Ends the wait. */
   signal: AbortSignal;
+  /** Hears of the place at once, before the next in line is asked what he wants now. */
+  onPlace?(deployment: Deployment): void;
 }
 
 interface Waiter {
@@ -86,6 +88,7 @@ export class PlaceQueue {
       if (!deployment) continue;
       const lease = this.#load.begin(deployment, waiter.wish.demand);
       if (!lease) break;
+      waiter.wish.onPlace?.(deployment);
       waiter.leave({ deployment, lease });
     }
     this.#wakeWithTheMinute();

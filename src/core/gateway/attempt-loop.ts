@@ -8,7 +8,7 @@ import type { Clock, Random } from '../clock.ts';
 import type { Resilience } from '../config/router-config.ts';
 import { type Failure, type FailureKind, isUpstreamFailure } from '../failure.ts';
 import { canceledFailure, limitFailure, resetFailure } from '../resilience/classify.ts';
-import type { HealthBook } from '../resilience/health-book.ts';
+import type { HealthBook, Trial } from '../resilience/health-book.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { Committed } from './attempt-input.ts';
 import type { AttemptRecord } from './exchange.ts';
@@ -46,6 +46,11 @@ export type LoopResult =
   /** `back`: when the first deployment is expected to be well again, in milliseconds since the epoch. */
   | { ok: false; failure: Failure; back?: number };
 
+/** A call that may begin. */
+interface Start extends Place {
+  trial: Trial;
+}
+
 /** Failures after which the same deployment may be asked again within one exchange. */
 const repeatable: ReadonlySet<FailureKind> = new Set([
   'connect',
@@ -70,13 +75,19 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
   let repeats = 0;
   let patience = resilience.maxWait * 1000;
   /** Waits for a place, as long as there is patience and not longer than `longest`. */
-  const inLine = async (wanted: () => readonly Deployment[], longest = patience) => {
+  const inLine = async (
+    wanted: () => readonly Deployment[],
+    longest = patience,
+  ): Promise<Start | undefined> => {
     if (patience <= 0) return undefined;
     const before = clock.elapsed();
     input.onWait();
-    const place = await admission.wait(wanted, Math.min(patience, longest), signal);
+    let trial: Trial | undefined;
+    const place = await admission.wait(wanted, Math.min(patience, longest), signal, (deployment) => {
+      trial = health.begin(deployment);
+    });
     patience -= clock.elapsed() - before;
-    return place;
+    return place && trial && { ...place, trial };
   };
   for (;;) {
     if (signal.aborted) return { ok: false, failure: canceledFailure };
@@ -84,57 +95,63 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
     const ready = () =>
       candidates.filter((candidate) => !failed.has(candidate.id) && health.of(candidate).state === 'ok');
     const full = ready();
-    let place = firstPlace(admission, full);
-    if (!place && full.length === 0 && attempts === 0) {
+    let start = firstStart(input, full);
+    if (!start && full.length === 0 && attempts === 0) {
       // Everything rests. Better one early try than an answer that nobody can use: the network may be back already.
       const early = earlyTry(candidates, health);
-      place = early && firstPlace(admission, [early]);
-      if (place) repeats = resilience.retries;
+      start = early && firstStart(input, [early]);
+      if (start) repeats = resilience.retries;
     }
-    if (!place) {
+    if (!start) {
       const wait = nextWait(input, failed, repeats, patience);
       const before = clock.elapsed();
       if (full.length > 0 && patience > 0) {
         // The first place that comes free, unless something else is sooner.
-        place = await inLine(ready, wait?.milliseconds);
+        start = await inLine(ready, wait?.milliseconds);
       } else if (!wait) break;
-      if (!place && wait) {
+      if (!start && wait) {
         const { deployment, milliseconds } = wait;
         await pause(clock, before + milliseconds - clock.elapsed(), signal);
-        if (failed.has(deployment.id)) {
+        // One that was not tried may have come back meanwhile.
+        start = firstStart(input, ready());
+        if (start) {
+          // It goes first.
+        } else if (failed.has(deployment.id) && mayRepeat(deployment, health, clock.now())) {
           repeats++;
-          place = firstPlace(admission, [deployment]) ?? (await inLine(() => [deployment]));
+          const wanted = () => (mayRepeat(deployment, health, clock.now()) ? [deployment] : []);
+          start = firstStart(input, [deployment]) ?? (await inLine(wanted));
         } else if (full.length === 0) patience -= milliseconds;
       }
       // Look again: of all that waited for a deployment to come back, only one may try it.
-      if (!place) continue;
+      if (!start) continue;
       if (signal.aborted) {
-        place.lease.end();
+        health.release(start.trial);
+        start.lease.end(0);
         return { ok: false, failure: canceledFailure };
       }
     }
-    const { deployment, lease } = place;
+    const { deployment, lease, trial } = start;
     attempts++;
     const record = startRecord(deployment, clock.now());
     const begun = clock.elapsed();
-    const trial = health.begin(deployment);
     try {
       input.onAttempt(record);
       const committed = await input.attempt(deployment, record);
       return { ok: true, committed, deployment, record, begun, lease };
     } catch (error) {
       if (!isUpstreamFailure(error)) {
-        lease.end();
         health.release(trial);
+        lease.end();
         throw error;
       }
       const { failure } = error;
-      // Who left may have been served; who was refused was not.
-      lease.end(failure.kind === 'canceled' ? undefined : 0);
       endRecord(record, failure, clock.now());
       admission.failed(deployment, failure, clock.elapsed() - begun);
       input.onAttemptEnd(record);
       health.failure(deployment, failure, resilience, trial);
+      // Only now: who waits in line for this place must know how its deployment is. Who left may have been served; who
+      // was refused was not.
+      lease.end(failure.kind === 'canceled' ? undefined : 0);
       if (!primary || (lasting.has(primary.kind) && !lasting.has(failure.kind))) primary = failure;
       failed.set(deployment.id, failure);
       if (failure.retry === 'never') return { ok: false, failure };
@@ -153,10 +170,10 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
   return { ok: false, failure, ...(back === undefined ? {} : { back }) };
 }
 
-function firstPlace(admission: Admission, deployments: readonly Deployment[]): Place | undefined {
+function firstStart({ admission, health }: LoopInput, deployments: readonly Deployment[]): Start | undefined {
   for (const deployment of deployments) {
     const lease = admission.begin(deployment);
-    if (lease) return { deployment, lease };
+    if (lease) return { deployment, lease, trial: health.begin(deployment) };
   }
   return undefined;
 }
@@ -190,13 +207,23 @@ function nextWait(
       (repeatable.has(failure.kind) || (failure.kind === 'quota' && failure.until !== undefined))
     ) {
       const backoff = Math.min(firstBackoff * 2 ** repeats, longestBackoff) * (1 + random.fraction() / 4);
-      const promised = Math.max((failure.until ?? now) - now, 0);
+      // The book knows what was told, by other requests too; but not what is this request's own matter.
+      const own = failure.scope === 'request' ? (failure.until ?? now) : now;
+      const promised = Math.max(own - now, health.limitOf(deployment) - now, 0);
+      if (health.of(deployment).state === 'out' || promised > resilience.maxWait * 1000) continue;
       // A provider that says "at once" again and again is not believed.
-      if (promised <= resilience.maxWait * 1000)
-        offer(deployment, Math.max(promised, backoff), Number.POSITIVE_INFINITY);
+      const longest = health.isProbed(deployment) ? patience : Number.POSITIVE_INFINITY;
+      offer(deployment, Math.max(promised, backoff), longest);
     }
   }
   return best;
+}
+
+/** A tried deployment may be asked again while it rests by our guess, but not against its provider's word. */
+function mayRepeat(deployment: Deployment, health: HealthBook, now: number): boolean {
+  return (
+    health.of(deployment).state !== 'out' && health.limitOf(deployment) <= now && !health.isProbed(deployment)
+  );
 }
 
 /** Of the deployments that rest by our own guess, the one that would be back first, unless somebody tries one already. */

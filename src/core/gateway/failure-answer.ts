@@ -21,7 +21,12 @@ export function failureAnswer(
   const passing = failure.retry !== 'never';
   if (passing && back !== undefined)
     headers['retry-after'] = String(Math.max(1, Math.ceil((back - now) / 1000)));
-  if (failure.answer) return { ...failure.answer, headers: { ...failure.answer.headers, ...headers } };
+  if (failure.answer) {
+    const told = { ...failure.answer.headers };
+    // What the upstream told about itself may be long ago, and others may be back sooner.
+    if (passing) for (const name of ['retry-after', 'retry-after-ms']) delete told[name];
+    return { ...failure.answer, headers: { ...told, ...headers } };
+  }
 
   let { status, message } = failure;
   if (failure.kind === 'auth' || failure.kind === 'no-key') {

@@ -86,7 +86,9 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
     context.onHealth();
     const overhead = committedAt - startedAt - upstreamTime(record, committedAt);
     outcome = await send(exchange, result.committed, routeHeaders(record, result.record, overhead));
+    bookEnd(exchange, result.deployment, outcome);
   } finally {
+    // Only now: who waits in line for this place must know how its deployment is.
     result.lease.end(tokensOf(outcome.usage));
   }
   finish(exchange, record, result, outcome, committedAt);
@@ -217,6 +219,11 @@ async function send(
   return committed.usage ? { usage: committed.usage } : {};
 }
 
+function bookEnd({ context }: Exchange, deployment: Deployment, { error, canceled }: RelayOutcome): void {
+  if (error) context.health.failure(deployment, streamFailure(error), context.config.resilience);
+  else if (!canceled) context.health.completed(deployment);
+}
+
 function finish(
   exchange: Exchange,
   record: ExchangeRecord,
@@ -228,8 +235,6 @@ function finish(
   const now = context.clock.now();
   const failure = outcome.error ? streamFailure(outcome.error) : undefined;
   endRecord(result.record, outcome.canceled ? canceledFailure : failure, now);
-  if (failure) context.health.failure(result.deployment, failure, context.config.resilience);
-  else if (!outcome.canceled) context.health.completed(result.deployment);
   record.status = outcome.canceled ? 499 : result.committed.status;
   record.duration = Math.max(now - record.startedAt, 0);
   record.ttft = Math.max(committedAt - record.startedAt, 0);

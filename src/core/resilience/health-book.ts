@@ -51,9 +51,13 @@ export class HealthBook {
 
   /** It cools only because we guess that it needs rest: trying it early may succeed. */
   coolsByGuess(deployment: Deployment): boolean {
+    return this.of(deployment).state === 'cooling' && this.limitOf(deployment) <= this.#clock.now();
+  }
+
+  /** The end of the last limit that it was told, in milliseconds since the epoch; 0 = none. It may have passed. */
+  limitOf(deployment: Deployment): number {
     const now = this.#clock.now();
-    if (this.of(deployment).state !== 'cooling') return false;
-    return unitsOf(deployment).every((name) => this.#units.get(name)?.isLimited(now) !== true);
+    return Math.max(...unitsOf(deployment).map((name) => this.#units.get(name)?.limit(now) ?? 0));
   }
 
   /** One request is trying the deployment after, or during, its cooldown. */
@@ -107,11 +111,12 @@ export class HealthBook {
   failure(deployment: Deployment, failure: Failure, resilience: Resilience, trial?: Trial): void {
     if (trial) this.release(trial);
     if (failure.scope === 'request' || failure.kind === 'no-key') return;
-    const unit = this.#unit(unitName(deployment, failure.scope));
+    const name = unitName(deployment, failure.scope);
+    const unit = this.#unit(name);
     if (failure.kind === 'auth') {
       const value = trial ? trial.key : this.#valueOf(deployment);
       unit.refused = { value, reason: failure.message };
-    } else unit.fail(failure, resilience, this.#clock.now());
+    } else unit.fail(failure, resilience, this.#clock.now(), trial?.probes.includes(name) === true);
   }
 
   /** Forgets cooldowns and refusals of one provider, or of all. */

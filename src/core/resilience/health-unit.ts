@@ -46,10 +46,10 @@ export class HealthUnit {
     return Math.max(this.#deadlines.rest, this.#deadlines.limit);
   }
 
-  /** It cools by the upstream's own word, or for a matter that lasts. */
-  isLimited(now: number): boolean {
+  /** Until when it cools by the upstream's own word, or for a matter that lasts; 0 = never told. */
+  limit(now: number): number {
     this.#keepLength(now);
-    return this.#deadlines.limit > now;
+    return this.#deadlines.limit;
   }
 
   /** Nothing is known that would be missed. */
@@ -76,7 +76,7 @@ export class HealthUnit {
   succeed(now: number): void {
     this.probing = false;
     Object.assign(this.#deadlines, { rest: 0, restLength: 0 });
-    if (this.isLimited(now)) return;
+    if (this.#deadlines.limit > now) return;
     this.#deadlines.limit = 0;
     this.#halfOpen = false;
   }
@@ -85,16 +85,18 @@ export class HealthUnit {
     this.#strikes = [];
   }
 
-  /** Books a failure of this unit. */
-  fail(failure: Failure, resilience: Resilience, now: number): void {
+  /** Books a failure of this unit. `probed`: of the request that tried it after, or during, a cooldown. */
+  fail(failure: Failure, resilience: Resilience, now: number, probed: boolean): void {
     this.#keepLength(now);
+    // A success of another request may have ended the trial.
+    const tried = probed && this.#halfOpen;
     const limit = limitOf(failure, now);
     if (limit !== undefined) {
       if (limit <= Math.max(this.#deadlines.limit, now)) return;
       Object.assign(this.#deadlines, { limit, limitReason: failure.message, limitLength: limit - now });
     } else {
-      if (!coolsAtOnce(failure) && !this.#isStruckOut(resilience, now)) return;
-      const length = this.#nextRest(resilience, now);
+      if (!coolsAtOnce(failure) && !this.#isStruckOut(resilience, now, tried)) return;
+      const length = this.#nextRest(resilience, now, tried);
       if (now + length <= Math.max(this.#deadlines.rest, now)) return;
       Object.assign(this.#deadlines, { rest: now + length, restLength: length, restReason: failure.message });
     }
@@ -119,17 +121,18 @@ export class HealthUnit {
   }
 
   /** Passing failures are forgiven until there are more than allowed; a failed trial is not. */
-  #isStruckOut(resilience: Resilience, now: number): boolean {
+  #isStruckOut(resilience: Resilience, now: number, tried: boolean): boolean {
     this.#strikes = [...this.#strikes.filter((time) => time <= now && now - time < strikeWindow), now];
-    return this.#halfOpen || this.#strikes.length > resilience.allowedFails;
+    return tried || this.#strikes.length > resilience.allowedFails;
   }
 
-  /** Doubled only after a trial: requests that were under way together and fail together are one failure. */
-  #nextRest(resilience: Resilience, now: number): number {
+  /** Doubled only after a trial: requests that were under way together are one failure, however late they fail. */
+  #nextRest(resilience: Resilience, now: number, tried: boolean): number {
     const { rest, restLength } = this.#deadlines;
     const first = resilience.cooldown * 1000;
     if (restLength === 0) return first;
-    return rest > now ? rest - now : Math.max(first, Math.min(restLength * 2, longestRest));
+    if (rest > now) return rest - now;
+    return Math.max(first, tried ? Math.min(restLength * 2, longestRest) : restLength);
   }
 }
 

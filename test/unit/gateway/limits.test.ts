@@ -234,6 +234,39 @@ test('one is at its limit and the other cools: who waits takes what comes first'
   }
 });
 
+test('who waits in line for a place is not sent where the call before has just failed', async () => {
+  const { gateway, clock, sent } = createHarness(
+    configOf({ maxParallel: 1 }),
+    () =>
+      new Promise((resolve) => setImmediate(() => resolve(jsonAnswer(429, {}, { 'retry-after': '120' })))),
+  );
+  const clients = Array.from({ length: 5 }, () => startRequest(gateway, ask));
+  await clock.advance(20_000);
+  await Promise.all(clients.map(({ done }) => done));
+  assert.equal(sent.length, 1);
+  assert.deepEqual(new Set(clients.map(({ recorded }) => recorded.status)), new Set([429]));
+});
+
+test('of those who wait in line for two places of a key that comes back only one tries it', async () => {
+  const { gateway, clock, sent } = createHarness(
+    configOf({ maxParallel: 2 }, [], { maxWait: 30 }),
+    ({ signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
+  );
+  const holders = [startRequest(gateway, ask), startRequest(gateway, ask)];
+  await settle();
+  const waiting = Array.from({ length: 4 }, () => startRequest(gateway, ask));
+  await settle();
+  const rest = { rest: clock.now() + 5_000, restReason: 'x', restLength: 5_000, limit: 0, limitReason: '' };
+  gateway.importHealth({ 'deployment a/main/m': rest });
+  await clock.advance(6_000);
+  for (const holder of holders) holder.leave();
+  await clock.advance(100);
+  assert.equal(sent.length, 3);
+  for (const client of waiting) client.leave();
+  await Promise.all([...holders, ...waiting].map(({ done }) => done));
+});
+
 test('a repeat of a failed call keeps the limits too', async () => {
   const { ends, answer } = openStreams();
   let fails = 1;

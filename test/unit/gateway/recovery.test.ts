@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { UpstreamResponse } from '../../../src/core/gateway/transport.ts';
-import { provider, routerConfig } from '../../tools/config-builder.ts';
+import { group, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
   createHarness,
   jsonAnswer,
@@ -61,6 +61,49 @@ test('when it fails again, the others do not try it as well', async () => {
   await Promise.all(clients.map(({ done }) => done));
   assert.equal(sent.length, 1);
   assert.deepEqual(new Set(clients.map(({ recorded }) => recorded.status)), new Set([429]));
+});
+
+test('a repeat heeds what other requests have learnt meanwhile', async () => {
+  const config = routerConfig({ providers: [provider('a', ['m'])], routes: { default: 'a/m' } });
+  const answers = [jsonAnswer(503, {}), jsonAnswer(429, {}, { 'retry-after': '120' })];
+  const { gateway, clock, sent } = createHarness(
+    config,
+    () => answers.shift() ?? streamAnswer(wholeStream('hello')),
+  );
+  const first = startRequest(gateway, ask);
+  await clock.advance(100);
+  const second = startRequest(gateway, ask);
+  await clock.advance(20_000);
+  await Promise.all([first.done, second.done]);
+  assert.equal(sent.length, 2, 'a told limit is kept by those too that were about to try again');
+  assert.equal(first.recorded.headers['retry-after'], '120');
+});
+
+test('what was not tried and is back goes before a repeat', async () => {
+  const config = routerConfig({
+    providers: [provider('a', ['m']), provider('b', ['m'])],
+    groups: [group('g', [target('a/m'), target('b/m')])],
+    routes: { default: 'g' },
+  });
+  let works = false;
+  const { gateway, clock, sent } = createHarness(config, ({ url }) => {
+    if (url.includes('//b.')) return works ? streamAnswer(wholeStream('hello')) : jsonAnswer(429, {});
+    return jsonAnswer(503, {});
+  });
+  const another = startRequest(gateway, { ...ask, model: 'b/m' });
+  await clock.advance(100);
+  another.leave();
+  const waiting = startRequest(gateway, ask);
+  await clock.advance(100);
+  works = true;
+  gateway.clearCooldowns('b');
+  sent.length = 0;
+  await clock.advance(1_000);
+  await waiting.done;
+  assert.deepEqual(
+    [waiting.recorded.status, sent.map(({ url }) => new URL(url).hostname)],
+    [200, ['b.test']],
+  );
 });
 
 test('nobody waits for longer than max_wait, however long the one that tries takes', async () => {

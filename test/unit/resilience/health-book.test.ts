@@ -43,9 +43,9 @@ test('after a cooldown one request tries; failure doubles the time, success clos
   for (let count = 0; count < 3; count++) health.failure(first, serverError, resilience);
   await clock.advance(60_000);
   assert.equal(health.of(first).state, 'ok');
-  health.begin(first);
+  const trial = health.begin(first);
   assert.equal(health.of(first).state, 'cooling', 'others keep away while one tries');
-  health.failure(first, serverError, resilience);
+  health.failure(first, serverError, resilience, trial);
   assert.equal(health.of(first).until, clock.now() + 120_000);
   await clock.advance(120_000);
   health.begin(first);
@@ -133,9 +133,30 @@ test('requests that fail together cool once; only a failed probe doubles', async
   health.failure(first, refused, resilience);
   assert.equal(health.of(first).until, start + 60_000, 'one that took longer to fail changes nothing');
   await clock.advance(30_000);
-  health.begin(first);
-  health.failure(first, refused, resilience);
+  health.failure(first, refused, resilience, health.begin(first));
   assert.equal(health.of(first).until, clock.now() + 120_000);
+});
+
+test('a request that was under way before the rest and fails after it is no failed trial', async () => {
+  const { health, first, resilience, clock } = setUp();
+  const slow = health.begin(first);
+  const refused = { ...serverError, kind: 'connect' as const, scope: 'provider' as const };
+  health.failure(first, refused, resilience);
+  await clock.advance(60_000);
+  health.failure(first, serverError, resilience, slow);
+  assert.equal(health.of(first).state, 'ok', 'a passing mistake is forgiven');
+  health.failure(first, refused, resilience, slow);
+  assert.equal(health.of(first).until, clock.now() + 60_000, 'not doubled');
+});
+
+test("a trial whose rest another request's success has ended is like any other request", async () => {
+  const { health, first, resilience } = setUp();
+  for (let count = 0; count < 3; count++) health.failure(first, serverError, resilience);
+  const early = health.begin(first);
+  health.committed(first);
+  health.completed(first);
+  health.failure(first, serverError, resilience, early);
+  assert.equal(health.of(first).state, 'ok');
 });
 
 test('a key that was changed while the old one was tried is not blamed', () => {
