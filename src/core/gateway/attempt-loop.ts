@@ -116,9 +116,9 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
         start = firstStart(input, ready());
         if (start) {
           // It goes first.
-        } else if (failed.has(deployment.id) && mayRepeat(deployment, health, clock.now())) {
+        } else if (failed.has(deployment.id) && mayRepeat(deployment, health)) {
           repeats++;
-          const wanted = () => (mayRepeat(deployment, health, clock.now()) ? [deployment] : []);
+          const wanted = () => (mayRepeat(deployment, health) ? [deployment] : []);
           start = firstStart(input, [deployment]) ?? (await inLine(wanted));
         } else if (full.length === 0) patience -= milliseconds;
       }
@@ -208,8 +208,8 @@ function nextWait(
     ) {
       const backoff = Math.min(firstBackoff * 2 ** repeats, longestBackoff) * (1 + random.fraction() / 4);
       // The book knows what was told, by other requests too; but not what is this request's own matter.
-      const own = failure.scope === 'request' ? (failure.until ?? now) : now;
-      const promised = Math.max(own - now, health.limitOf(deployment) - now, 0);
+      const own = failure.scope === 'request' ? (failure.until ?? now) - now : 0;
+      const promised = Math.max(own, health.limitLeft(deployment));
       if (health.of(deployment).state === 'out' || promised > resilience.maxWait * 1000) continue;
       // A provider that says "at once" again and again is not believed.
       const longest = health.isProbed(deployment) ? patience : Number.POSITIVE_INFINITY;
@@ -220,9 +220,11 @@ function nextWait(
 }
 
 /** A tried deployment may be asked again while it rests by our guess, but not against its provider's word. */
-function mayRepeat(deployment: Deployment, health: HealthBook, now: number): boolean {
+function mayRepeat(deployment: Deployment, health: HealthBook): boolean {
   return (
-    health.of(deployment).state !== 'out' && health.limitOf(deployment) <= now && !health.isProbed(deployment)
+    health.of(deployment).state !== 'out' &&
+    health.limitLeft(deployment) === 0 &&
+    !health.isProbed(deployment)
   );
 }
 

@@ -51,13 +51,16 @@ export class HealthBook {
 
   /** It cools only because we guess that it needs rest: trying it early may succeed. */
   coolsByGuess(deployment: Deployment): boolean {
-    return this.of(deployment).state === 'cooling' && this.limitOf(deployment) <= this.#clock.now();
+    return this.of(deployment).state === 'cooling' && this.limitLeft(deployment) === 0;
   }
 
-  /** The end of the last limit that it was told, in milliseconds since the epoch; 0 = none. It may have passed. */
-  limitOf(deployment: Deployment): number {
+  /** Milliseconds until the last limit that it was told is over; 0 = there is none. */
+  limitLeft(deployment: Deployment): number {
     const now = this.#clock.now();
-    return Math.max(...unitsOf(deployment).map((name) => this.#units.get(name)?.limit(now) ?? 0));
+    return Math.max(
+      0,
+      ...unitsOf(deployment).map((name) => (this.#units.get(name)?.limit(now) ?? now) - now),
+    );
   }
 
   /** One request is trying the deployment after, or during, its cooldown. */
