@@ -23,7 +23,7 @@ function routeRow(route: RouteView, demo: boolean): Row {
   return {
     id: `route:${route.name}`,
     label,
-    description: joined(words, route.own ? route.condition : undefined, profileWords, demoWords),
+    description: joined(words, profileWords, route.own ? route.condition : undefined, demoWords),
     tooltip: [
       `**${escapeMarkdown(label)}** → ${escapeMarkdown(target)}`,
       routeMeaning(route.name),
