@@ -55,8 +55,11 @@ for (const program of programs) {
     assert.equal(wrong.code, 1);
     assert.match(
       wrong.stderr,
-      /^switchyard: Nothing was changed\. config\.yaml:6:\d+ routes\.default: no provider "b"/,
+      /^switchyard: Nothing was changed\. config\.yaml:7:\d+ profiles\.cheap\.routes\.default: no provider "b"/m,
     );
+    const within = await ask('use', 'default=a/m');
+    assert.match(within.stderr, /^default is changed in the profile cheap\.$/m);
+    assert.match(readFileSync(join(home, 'config.yaml'), 'utf8'), /cheap: \{ routes: \{ default: a\/m \} \}/);
     await ask('use', 'think=', 'profile=none');
     assert.match(readFileSync(join(home, 'config.yaml'), 'utf8'), /^routes: \{ default: a\/n \}$/m);
     assert.equal((await ask('check')).code, 0);

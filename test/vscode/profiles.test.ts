@@ -56,6 +56,23 @@ test('Switch Profile puts a profile in force from the next request on', () =>
     assert.match(config, /^profile: cheap$/m);
   }));
 
+test('under a profile, Switch Default Route changes what is in force: the profile', () =>
+  pictured('route of a profile', async () => {
+    upstream.clear();
+    await window.runCommand('Switchyard: Switch Default Route…');
+    await window.asks(/Default · profile cheap/);
+    await window.pick('main/careful');
+    await window.rowShows('Routes', 'Default', /main\/careful · profile cheap/);
+    await askRouter(await routerAccess(editor), 'hello');
+    assert.deepEqual(asked(), ['careful']);
+    const config = await readFile(join(editor.switchyardHome, 'config.yaml'), 'utf8');
+    assert.match(config, /default: main\/good # the usual one\n/);
+    assert.match(config, /cheap: \{ routes: \{ default: main\/careful \} \}/);
+    await window.runCommand('Switchyard: Switch Default Route…');
+    await window.pick('main/small');
+    await window.rowShows('Routes', 'Default', /main\/small · profile cheap/);
+  }));
+
 test('claude in a terminal of a window that names a profile uses that one', () =>
   pictured('profile of a window', async () => {
     upstream.clear();

@@ -1,7 +1,7 @@
 // `switchyard use ROUTE=TARGET`: leads routes elsewhere, by an edit of the config file's own lines.
 import type { ConfigEdit } from '../../core/config/edit/edit-data.ts';
 import { editSources } from '../../core/config/edit/edit-sources.ts';
-import { inheritEdit, profileEdit, routeEdit } from '../../core/config/edit/route-edits.ts';
+import { inheritEdit, profileEdit, routeEdit, routePath } from '../../core/config/edit/route-edits.ts';
 import { loadConfig } from '../../core/config/load.ts';
 import { formatProblem } from '../../core/config/problem.ts';
 import type { RouteName } from '../../core/config/router-config.ts';
@@ -21,11 +21,16 @@ export const use: Run<{
   const router = await findRouter(command, console);
   const file = configFileInForce(command, console, router);
   const { root } = await readSources(file, diskReader, console.env);
-  const edits = command.routes.map(({ route, target }) =>
-    target === ''
-      ? inheritEdit(route)
-      : routeEdit(route, target, nodeToData(nodeAt(root, ['routes', route]))),
-  );
+  // What takes the place of a route of the file is what has to change, or nothing would. A profile that is named in the
+  // same breath is not in force yet.
+  const profile = command.profile === undefined ? nodeToData(nodeAt(root, ['profile'])) : undefined;
+  const edits = command.routes.map(({ route, target }) => {
+    const own = typeof profile === 'string' && nodeAt(root, routePath(route, profile)) !== undefined;
+    const place = own ? profile : undefined;
+    if (place !== undefined) console.err(`${route} is changed in the profile ${place}.\n`);
+    if (target === '') return inheritEdit(route, place);
+    return routeEdit(route, target, nodeToData(nodeAt(root, routePath(route, place))), place);
+  });
   if (command.profile !== undefined) edits.push(profileEdit(command.profile));
   await refuseMistakes(file, edits, console);
   await editConfig(file, edits);

@@ -100,7 +100,8 @@ function configFindings({ snapshot, secretsAvailable, foreignProgram }: Facts): 
   }
   if (foreignProgram !== undefined) {
     const message = t('It is a file of {0}: it runs as it is, and can’t be changed here.', foreignProgram);
-    findings.push({ level: 'ok', subject, message });
+    const remedy = { label: t('Import…'), command: 'switchyard.import' };
+    findings.push({ level: 'ok', subject, message, remedy });
   }
   if (!secretsAvailable) {
     const message = t('The editor’s secret storage does not answer: keys kept there are not available.');
@@ -119,7 +120,7 @@ function keyFindings({ snapshot, hasKey }: Facts): Finding[] {
   );
   const keys = providers.flatMap((provider) => provider.keys).length;
   if (broken.length > 0 || keys === 0) return broken;
-  return [{ level: 'ok', subject: t('Keys'), message: t('Each of the {0} keys has a value.', keys) }];
+  return [{ level: 'ok', subject: t('Keys'), message: t('No key is missing or refused.') }];
 }
 
 function keyFinding(provider: ProviderView, key: KeyView, present: boolean): Finding {

@@ -1,6 +1,6 @@
 // Switch Route…: route → target, written into the config file at once.
 
-import { inheritEdit, routeEdit } from '../../core/config/edit/route-edits.ts';
+import { inheritEdit, routeEdit, routePath } from '../../core/config/edit/route-edits.ts';
 import { type RouteName, routeNames } from '../../core/config/router-config.ts';
 import type { RouterSnapshot } from '../../core/snapshot.ts';
 import { healthWords, unitWords } from '../present/health.ts';
@@ -21,9 +21,14 @@ export async function switchRoute(shell: Shell, known?: RouteName): Promise<void
   if (route === undefined) return;
   const choices = targetChoices(snapshot, route, Date.now());
   const current = snapshot.routes.find((view) => view.name === route);
+  // A profile's route takes the place of the file's, which could be changed without any effect.
+  const profile = current?.profile;
   const answer = await pickOne(
     {
-      title: t('Switch Route: {0}', routeLabel(route)),
+      title: joined(
+        t('Switch Route: {0}', routeLabel(route)),
+        profile === undefined ? undefined : t('profile {0}', profile),
+      ),
       placeholder: t('Which model group or model serves this route?'),
     },
     choices,
@@ -33,7 +38,9 @@ export async function switchRoute(shell: Shell, known?: RouteName): Promise<void
   if (answer === undefined || answer === 'back') return;
   const target = answer.value;
   await shell.editConfig(async () => [
-    target === '' ? inheritEdit(route) : routeEdit(route, target, await shell.readConfig(['routes', route])),
+    target === ''
+      ? inheritEdit(route, profile)
+      : routeEdit(route, target, await shell.readConfig(routePath(route, profile)), profile),
   ]);
 }
 
@@ -58,7 +65,10 @@ export function targetChoices(snapshot: RouterSnapshot, route: RouteName, now: n
   const view = snapshot.routes.find((candidate) => candidate.name === route);
   const choices: Choice<string>[] = [];
   const current = (target: string) => (view?.own && view.target === target ? `$(check) ${t('current')}` : '');
-  if (route !== 'default') {
+  if (view?.profile !== undefined) {
+    const without = snapshot.routing?.routes[route];
+    choices.push({ label: t('As without the profile'), description: without ?? t('as Default'), value: '' });
+  } else if (route !== 'default') {
     choices.push({
       label: t('As Default'),
       description: joined(view?.own ? '' : `$(check) ${t('current')}`, defaultTarget(snapshot)),

@@ -81,7 +81,7 @@ function targetRow(
     label: target.target,
     description: joined(state, kind, context, weight, inFlight),
     tooltip: [
-      `**${escapeMarkdown(target.target)}**`,
+      joined(`**${escapeMarkdown(target.target)}**`, state),
       ...(target.health.reason === undefined ? [] : [escapeMarkdown(target.health.reason)]),
       ...(target.health.ttft === undefined
         ? []

@@ -34,7 +34,7 @@ function providerRow(provider: ProviderView, context: ProviderContext): Row {
     label: provider.name,
     description: joined(state.words, host),
     tooltip: [
-      `**${escapeMarkdown(provider.name)}**`,
+      joined(`**${escapeMarkdown(provider.name)}**`, state.words),
       `${escapeMarkdown(provider.baseUrl)} (${provider.dialect})`,
       ...provider.keys.flatMap((key) => (key.health.reason === undefined ? [] : [keyReason(key)])),
     ].join('\n\n'),
@@ -146,7 +146,7 @@ function modelRow(provider: ProviderView, model: ModelView, now: number): Row {
       model.context === undefined ? undefined : tokensWords(model.context),
     ),
     tooltip: [
-      `**${escapeMarkdown(`${provider.name}/${model.id}`)}**`,
+      joined(`**${escapeMarkdown(`${provider.name}/${model.id}`)}**`, state),
       ...(model.health.reason === undefined ? [] : [escapeMarkdown(model.health.reason)]),
       ...adjustedLines(model.adjusted),
     ].join('\n\n'),

@@ -27,6 +27,7 @@ function routeRow(route: RouteView, demo: boolean): Row {
     tooltip: [
       `**${escapeMarkdown(label)}** → ${escapeMarkdown(target)}`,
       routeMeaning(route.name),
+      ...(route.own && route.condition !== undefined ? [escapeMarkdown(route.condition)] : []),
       ...(profileWords === undefined ? [] : [escapeMarkdown(profileWords)]),
       ...(demoWords === undefined
         ? []

@@ -11,6 +11,12 @@ test('a route in the short form is replaced, in the long form its limits stay', 
     value: 'a/b',
   });
   assert.deepEqual(inheritEdit('think'), { path: ['routes', 'think'], delete: true });
+  const path = ['profiles', 'cheap', 'routes', 'think'];
+  assert.deepEqual(routeEdit('think', 'a/b', { to: 'old' }, 'cheap'), {
+    path: [...path, 'to'],
+    value: 'a/b',
+  });
+  assert.deepEqual(inheritEdit('think', 'cheap'), { path, delete: true });
 });
 
 test('switching a provider on removes the field', () => {

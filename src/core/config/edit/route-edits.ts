@@ -3,15 +3,20 @@ import { isObject } from '../../json/values.ts';
 import { noProfile, type RouteName } from '../router-config.ts';
 import type { ConfigEdit } from './edit-data.ts';
 
-/** Leads a route to `target`; effort or threshold of the long form stay. */
-export function routeEdit(route: RouteName, target: string, present: unknown): ConfigEdit {
-  const path = ['routes', route];
+/** Where a route stands: in the file's own routes, or in a profile's, which take their place while it is in force. */
+export function routePath(route: RouteName, profile?: string): string[] {
+  return profile === undefined ? ['routes', route] : ['profiles', profile, 'routes', route];
+}
+
+/** Leads a route to `target`; effort or threshold of the long form, which is `present` then, stay. */
+export function routeEdit(route: RouteName, target: string, present: unknown, profile?: string): ConfigEdit {
+  const path = routePath(route, profile);
   return { path: isObject(present) ? [...path, 'to'] : path, value: target };
 }
 
-/** Lets a route fall to the default one. */
-export function inheritEdit(route: RouteName): ConfigEdit {
-  return { path: ['routes', route], delete: true };
+/** Lets a route fall to the default one; one of a profile to that of the file. */
+export function inheritEdit(route: RouteName, profile?: string): ConfigEdit {
+  return { path: routePath(route, profile), delete: true };
 }
 
 /** Puts a profile in force, or none. */
