@@ -28,7 +28,12 @@ export class Dispatch implements Admission {
   constructor(balancer: Balancer, input: DispatchInput) {
     this.#balancer = balancer;
     this.#input = input;
-    this.candidates = candidatesOf(input.config, input.target, (target) => this.#members(target));
+    this.candidates = this.candidatesOf(input.target);
+  }
+
+  /** Of another target that may serve the exchange too, in the order in which they are tried. */
+  candidatesOf(target: Target): Deployment[] {
+    return candidatesOf(this.#input.config, target, (each) => this.#members(each));
   }
 
   begin(deployment: Deployment): Lease | undefined {

@@ -108,7 +108,7 @@ export function planExchange(
   const fitting = fittingFirst(dispatch.candidates, { hub, description, inputTokens, size });
   const wider = (needed: number) =>
     contextFallbacksOf(config, routed.target)
-      .flatMap((target) => dispatchTo(target).candidates)
+      .flatMap((target) => dispatch.candidatesOf(target))
       .filter((deployment) => mayFit(deployment, needed));
   const candidates =
     description.requestClass === 'compaction' ? summarizing(fitting, inputTokens, wider) : fitting;

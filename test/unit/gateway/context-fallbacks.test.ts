@@ -97,3 +97,24 @@ test('a summary of a conversation that hardly fits goes to a context fallback fi
     assert.equal(new URL(sent[0]?.url ?? '').hostname, `${expected}.test`, `${count} words`);
   }
 });
+
+test('a group among the context fallbacks shares its turns, and sessions stay in it', async () => {
+  const config = routerConfig({
+    providers: [provider('a', ['m']), provider('x', ['m']), provider('y', ['m'])],
+    groups: [
+      group('g', [target('a/m')], { contextFallbacks: [target('wide')] }),
+      group('wide', [target('x/m'), target('y/m')], { strategy: 'round-robin' }),
+    ],
+    routes: { default: 'g' },
+  });
+  const { gateway, sent } = createHarness(config, ({ url }: UpstreamRequest) =>
+    new URL(url).hostname === 'a.test' ? tooLong() : served(),
+  );
+  const send = async (session?: string) => {
+    const headers = session === undefined ? {} : { 'x-claude-code-session-id': session };
+    await startRequest(gateway, ask, { headers }).done;
+    return new URL(sent.at(-1)?.url ?? '').hostname[0];
+  };
+  assert.deepEqual([await send(), await send(), await send()], ['x', 'y', 'x']);
+  assert.deepEqual([await send('one'), await send('two'), await send('two')], ['y', 'x', 'x']);
+});
