@@ -45,6 +45,8 @@ const SETTINGS = {
   'terminal.integrated.initialHint': false,
   'chat.disableAIFeatures': true,
   'git.enabled': false,
+  // The tests' routers listen on ports of their own choice, not on those that the manifest keeps to itself.
+  'remote.otherPortsAttributes': { onAutoForward: 'ignore' },
 };
 
 export interface EditorOptions {
