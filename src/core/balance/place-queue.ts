@@ -109,8 +109,8 @@ export class PlaceQueue {
   }
 
   #roomForFirst(key: string): number | undefined {
-    for (const { wish, keys } of this.#waiters) {
-      if (!keys.has(key)) continue;
+    // As `#serve` looks for them: one may want by now what it did not wait for at first.
+    for (const { wish } of this.#waiters) {
       const deployment = wish.wanted().find((each) => keyName(each) === key);
       if (deployment) return this.#load.minuteRoomAt(deployment, wish.demand);
     }

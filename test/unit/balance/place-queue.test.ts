@@ -241,3 +241,16 @@ test('many callers, some impatient, some leaving: limits hold, the order is fair
   );
   assert.deepEqual(set.clock.waiting, []);
 });
+
+test('who waits for a place that is too small for him is not looked after all the time', async () => {
+  const set = setUp({ maxParallel: 1 }, { tpm: 100 });
+  const [one, two] = set.deployments;
+  assert.ok(one && two);
+  started(set.queue.begin(one, small));
+  started(set.queue.begin(two, demand(90)));
+  let isBack = false;
+  waitFor(set, set.deployments, { tokens: 50, isWanted: (each) => each === one || isBack });
+  isBack = true;
+  waitFor(set, [two], { tokens: 5 });
+  assert.ok((set.clock.waiting[0] ?? 0) > 1_000, `next look in ${set.clock.waiting[0]} ms`);
+});
