@@ -38,6 +38,8 @@ export interface Failure {
   until?: number;
   /** The request was refused for something that can be left out or said in another way. */
   remedy?: Remedy;
+  /** A rule of the user's gives it to the client: nothing else is tried, whatever it means. */
+  final?: true;
   /** What the upstream answered, where it did: its own status, and the text of its error as far as it was kept. */
   answered?: { status: number; text: string };
   /** The upstream's own answer, for verbatim forwarding to a client of the same dialect. */

@@ -121,7 +121,7 @@ async function attemptAll(exchange: Exchange, record: ExchangeRecord): Promise<L
         provider === each.provider.name && model === clip(each.model.id) && key === each.key.name,
     );
   const result = await run(exchange.candidates);
-  if (result.ok || result.failure.kind !== 'context-length') return result;
+  if (result.ok || result.failure.kind !== 'context-length' || result.failure.final) return result;
   const wider = (exchange.wider?.(result.failure) ?? []).filter((each) => !tried(each));
   if (wider.length === 0 || record.attempts.length >= resilience.maxAttempts) return result;
   const names = wider.map(({ provider, model }) => `${provider.name}/${clip(model.id)}`);

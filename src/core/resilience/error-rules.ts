@@ -10,7 +10,7 @@ export function judge(failure: Failure, provider: string, rules: readonly ErrorR
   const { remedy: _, ...judged } = failure;
   switch (rule.do) {
     case 'stop':
-      return { ...judged, scope: 'request', retry: 'never' };
+      return { ...judged, scope: 'request', retry: 'never', final: true };
     case 'next':
       return { ...judged, scope: 'request', retry: 'next' };
     case 'cool': {

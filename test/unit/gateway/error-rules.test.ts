@@ -86,3 +86,24 @@ test('a rule goes before mending, and takes errors inside a stream too', async (
   );
   assert.equal(inside.health?.until, inside.clock.now() + 60_000);
 });
+
+test('stop: a prompt that is too long goes no further either', async () => {
+  const tooLong = () =>
+    jsonAnswer(400, { error: { message: 'prompt is too long: 250000 tokens > 200000 maximum' } });
+  for (const [errorRules, expected] of [
+    [[], 'aw'],
+    [[{ match: compilePattern('too long'), do: 'stop' }], 'a'],
+  ] as [ErrorRule[], string][]) {
+    const config = routerConfig({
+      providers: [provider('a', ['m']), provider('w', ['m'])],
+      groups: [group('g', [target('a/m')], { contextFallbacks: [target('w/m')] })],
+      routes: { default: 'g' },
+      errorRules,
+    });
+    const { gateway, sent } = createHarness(config, ({ url }: UpstreamRequest) =>
+      new URL(url).hostname === 'a.test' ? tooLong() : streamAnswer(wholeStream('from w')),
+    );
+    await startRequest(gateway, ask).done;
+    assert.equal(sent.map(({ url }) => new URL(url).hostname[0]).join(''), expected);
+  }
+});
