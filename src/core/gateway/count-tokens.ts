@@ -1,5 +1,6 @@
 // How many tokens a request has, for clients of any dialect that ask: the provider's own count where it has one, else an
 // estimate that errs on the high side.
+import { clip } from '../clip.ts';
 import { messagesPath } from '../dialects/anthropic/relay.ts';
 import type { ClientDialect, TokenCounting } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
@@ -16,8 +17,14 @@ import { askerOf, planExchange } from './plan.ts';
 import { decisionHeaders, overheadHeader } from './route-headers.ts';
 import { upstreamUrl, withoutCredential } from './upstream-url.ts';
 
-/** Providers that answered the question with an error: they are not asked again while the configuration is in force. */
+/**
+ * Providers that can't be asked, and single models (`provider/model`) that were not found: they are not asked again
+ * while the configuration is in force.
+ */
 export type CountlessProviders = Set<string>;
+
+/** Clients may name any model: beyond this number no more are remembered. */
+const mostCountless = 1_000;
 
 export interface CountRequest {
   context: GatewayContext;
@@ -63,7 +70,9 @@ async function askProvider(asked: CountRequest, deployment: Deployment): Promise
   const { countless } = asked.learnt;
   const { provider } = deployment;
   const counting = upstreamDialect(provider.dialect)?.tokenCount;
-  if (!counting || provider.quirks.tokenCount === 'none' || countless.has(provider.name)) return undefined;
+  if (!counting || provider.quirks.tokenCount === 'none') return undefined;
+  const named = `${provider.name}/${deployment.model.id}`;
+  if (countless.has(provider.name) || countless.has(named)) return undefined;
   // Without its key it would only refuse; and one that must not get the key shall not get the prompt either.
   if (context.health.ofKey(provider, deployment.key).state === 'out') return undefined;
   const abort = new AbortController();
@@ -81,8 +90,10 @@ async function askProvider(asked: CountRequest, deployment: Deployment): Promise
     const body = await readAll(answer.body, 1024 * 1024, 'cut');
     const counted = answer.status === 200 ? readCount(body, counting) : undefined;
     if (counted === undefined && unable.has(answer.status)) {
-      countless.add(provider.name);
-      context.log('info', `${provider.name} does not count tokens (${answer.status}); estimates are used`);
+      // It may be the model that is not found.
+      const what = answer.status === 404 ? named : provider.name;
+      if (countless.size < mostCountless) countless.add(what);
+      context.log('info', `${clip(what)} does not count tokens (${answer.status}); estimates are used`);
     }
     return counted;
   } catch {

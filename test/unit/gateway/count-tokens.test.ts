@@ -171,3 +171,22 @@ test('a single text that is very long is sampled, and still not counted too low'
   const read = textTokens(content);
   assert.ok(told > read && told < read * 1.5, `${told} told, ${read} read`);
 });
+
+test('a model that is not there does not keep others from being counted', async () => {
+  const { gateway, sent } = createHarness(configOf('anthropic'), (request) =>
+    bodyOf(request).model === 'typo' ? jsonAnswer(404, {}) : jsonAnswer(200, { input_tokens: 4711 }),
+  );
+  const count = async (model: string) => {
+    const asked = startRequest(
+      gateway,
+      { model, messages: [{ role: 'user', content: text }] },
+      { path: '/v1/messages/count_tokens' },
+    );
+    await asked.done;
+    return JSON.parse(asked.recorded.body).input_tokens;
+  };
+  await count('p/typo');
+  assert.equal(await count('p/m'), 4711);
+  await count('p/typo');
+  assert.equal(sent.length, 2, 'what can not be counted is not asked for again');
+});
