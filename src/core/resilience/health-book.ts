@@ -9,8 +9,9 @@ import { type Deadlines, HealthUnit } from './health-unit.ts';
 import { familyOf } from './model-family.ts';
 import { longestLimit } from './retry-after.ts';
 
-/** Beyond this number idle units are forgotten. */
+/** Beyond this number units are forgotten, several at once: looking for them takes time. */
 const mostUnits = 2_000;
+const roomMade = 200;
 
 /** The value behind a reference, for calls to `baseUrl` alone; undefined when there is none, or when it must not go there. */
 export type ReadKey = (reference: string, baseUrl: string) => string | undefined;
@@ -161,15 +162,22 @@ export class HealthBook {
     return this.#units.get(name)?.state(this.#clock.now()) ?? { state: 'ok' };
   }
 
-  /** Clients may ask for any model of a provider: those that are well need not be remembered for ever. */
-  #forgetIdle(): void {
+  /**
+   * Clients may ask for any model of a provider: those that are well need not be remembered for ever, and when too many
+   * are not, the oldest go. What several models share stays.
+   */
+  #makeRoom(): void {
     for (const [name, unit] of this.#units) if (unit.isIdle) this.#units.delete(name);
+    for (const [name, unit] of this.#units) {
+      if (this.#units.size < mostUnits - roomMade) return;
+      if (name.startsWith('deployment ') && !unit.probing) this.#units.delete(name);
+    }
   }
 
   #unit(name: string): HealthUnit {
     let unit = this.#units.get(name);
     if (!unit) {
-      if (this.#units.size >= mostUnits) this.#forgetIdle();
+      if (this.#units.size >= mostUnits) this.#makeRoom();
       unit = new HealthUnit();
       this.#units.set(name, unit);
     }

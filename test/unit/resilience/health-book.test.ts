@@ -250,3 +250,20 @@ test('rests double up to 30 minutes, or stay as long as the user wants them', as
     }
   }
 });
+
+test('refusals of any number of names that clients make up are not kept for ever', () => {
+  const { health, resilience, first, clock } = setUp();
+  const missing = classifyAnswer(404, { type: 'not_found_error', message: 'no such model' });
+  health.failure(first, { ...serverError, scope: 'key', until: clock.now() + 60_000 }, resilience);
+  const config = routerConfig({ providers: [provider('p', ['m'])] });
+  for (let index = 0; index < 5_000; index++)
+    for (const each of deploymentsOf(config, 'p', `made-up-${index}`))
+      health.failure(each, missing, resilience);
+  const kept = Object.keys(health.export());
+  assert.ok(kept.length <= 2_000, `${kept.length} are kept`);
+  assert.ok(
+    kept.some((name) => name.endsWith('made-up-4999')),
+    'the newest are known',
+  );
+  assert.equal(health.of(first).state, 'cooling', 'what many share is not forgotten for them');
+});
