@@ -45,11 +45,11 @@ export function classifyAnswer(status: number, error: ErrorBody, until?: number)
 
 function describe(status: number, error: ErrorBody, until: number | undefined): Failure {
   const { message } = error;
-  const text =
-    `${error.code ?? ''} ${error.type} ${message} ${error.limit ?? ''} ${error.param ?? ''}`.trimStart();
+  const text = `${error.code ?? ''} ${error.type} ${message} ${error.limit ?? ''} ${error.param ?? ''}`
+    .trimStart()
+    .slice(0, longestText);
   const row = answerRows.find(
-    ({ statuses, wording }) =>
-      (statuses?.includes(status) ?? true) && wording.test(text.slice(0, longestText)),
+    ({ statuses, wording }) => (statuses?.includes(status) ?? true) && wording.test(text),
   );
   if (row) {
     const told = { status: row.status ?? status, message };

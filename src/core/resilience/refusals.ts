@@ -47,6 +47,12 @@ const mediaRows: RefusalRow[] = [
       /could not process pdf|pdf specified was not valid|password protected|maximum of \d+ pdf pages|pdf cannot be/i,
     mend: fixed({ ...noPdfs, span: 'conversation' }),
   },
+  // Zhipu, DashScope, relays: the same.
+  {
+    wording:
+      /图片[^。]{0,12}(?:格式|解析|大小|尺寸|分辨率|过大|过小|超过|损坏|下载|无效|错误)|image (?:content )?(?:type|format)s?\b[^.]{0,40}not (?:supported|allowed)/i,
+    mend: fixed({ ...noImages, span: 'conversation' }),
+  },
   // DeepSeek, Cerebras, OpenRouter, vLLM, Mistral, llama.cpp, OpenAI, Moonshot, Volcengine, Groq.
   {
     wording:

@@ -422,5 +422,20 @@ test('an endless error is read in no time', () => {
   const started = performance.now();
   for (const text of ['tools'.repeat(100_000), 'max_tokens '.repeat(50_000), "parameter '".repeat(50_000)])
     classifyAnswer(400, { type: 'e', message: text });
+  classifyAnswer(400, { type: 'e', message: 'no', code: 'request_too_large '.repeat(10_000) });
   assert.ok(performance.now() - started < 1000);
+});
+
+test('one bad picture takes the images of its conversation only', () => {
+  for (const [text, span] of [
+    ['图片输入格式/解析错误', 'conversation'],
+    ['图片大小超过限制', 'conversation'],
+    ['Image content type image/bmp is not supported', 'conversation'],
+    ['Invalid image data: image format not supported', 'conversation'],
+    ['该模型不支持图片输入', 'model'],
+    ['This model does not support image input', 'model'],
+  ] as const) {
+    const remedy = remedyFor({ status: 400, text });
+    assert.deepEqual([remedy?.change, remedy?.span], [{ vision: false }, span], text);
+  }
 });
