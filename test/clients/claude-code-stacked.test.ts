@@ -43,7 +43,7 @@ async function stack(
   return { started, upstream, router, claude };
 }
 
-test('before LiteLLM: an empty pool and a passing mistake in the middle of a task go unnoticed', async () => {
+test('before LiteLLM: an empty pool and a passing mistake in the middle of a task go unnoticed, a prompt that is too long is named', async () => {
   const { started, upstream, claude } = await stack({ dialect: 'openai-chat', keys: ['sk-2015'] }, (url) =>
     ccrWithKey.replaceAll('http://localhost:4000', url),
   );
@@ -63,11 +63,14 @@ test('before LiteLLM: an empty pool and a passing mistake in the middle of a tas
   assert.deepEqual(models, new Array(4).fill('Qwen3-Coder-480B-A35B-Instruct'));
   assert.deepEqual(refusals, []);
 
-  const wrong = 'litellm.BadRequestError: OpenAIException - max_tokens must be positive';
-  await upstream.answer(failure(400, { message: wrong, code: '400' }));
+  const long =
+    "litellm.BadRequestError: litellm.ContextWindowExceededError: OpenAIException - This model's maximum context length is " +
+    '32768 tokens. However, your messages resulted in 40000 tokens.';
+  await upstream.answer(failure(400, { message: long, code: '400' }));
   const refused = await claude.run('Again');
   assert.equal(refused.isError, true);
-  assert.match(refused.text, /max_tokens must be positive/);
+  assert.match(refused.text, /Prompt is too long/);
+  assert.equal((await upstream.seen()).models.length, 5, 'nothing is multiplied');
 });
 
 test('before claude-relay-service: an exhausted pool is waited out, a limited account is told', async () => {
