@@ -4,6 +4,9 @@ import type { UpstreamResponse } from './transport.ts';
 
 export type AnswerForm = 'stream' | 'json' | 'web-page';
 
+/** Bytes of white space after which no stream is expected any more. */
+const mostBlank = 64 * 1024;
+
 /** The form of an answer, and its body with nothing missing. Waits for the first bytes where the type is not trusted. */
 export async function answerForm(
   response: UpstreamResponse,
@@ -12,13 +15,15 @@ export async function answerForm(
   if (/^\s*text\/event-stream/i.test(response.headers['content-type'] ?? '')) return { form: 'stream', body };
   const chunks = body[Symbol.asyncIterator]();
   const read: Uint8Array[] = [];
-  for (;;) {
+  for (let size = 0; size < mostBlank; ) {
     const next = await chunks.next();
     if (next.done) return { form: 'json', body: resumed(read, chunks) };
     read.push(next.value);
+    size += next.value.length;
     const first = next.value.find((byte) => !isBlank(byte));
     if (first !== undefined) return { form: formOf(first), body: resumed(read, chunks) };
   }
+  return { form: 'json', body: resumed(read, chunks) };
 }
 
 /** Events begin with a field's name or a colon, JSON and web pages with neither. */

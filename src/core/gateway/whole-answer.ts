@@ -88,7 +88,11 @@ async function collectStream(input: AttemptInput, response: UpstreamResponse): P
       complete ||= event.type === 'message_stop';
     }
   };
+  let size = 0;
   for await (const chunk of response.body) {
+    size += chunk.length;
+    if (size > largestAnswer)
+      throw new UpstreamFailure(badStream(`the provider's answer is larger than ${largestAnswer} bytes`));
     for (const event of splitter.push(chunk)) take(decoder.push(event));
     // Whether the connection ends after it, well or at all, makes no difference.
     if (complete) return accumulator.message();

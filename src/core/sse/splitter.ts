@@ -15,7 +15,8 @@ export interface SseEvent {
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
-const largestEvent = 64 * 1024 * 1024;
+/** A whole answer with pictures in it may be one event. Nothing of an event reaches the client before its end. */
+const largestEvent = 16 * 1024 * 1024;
 
 /**
  * One splitter per stream. Every byte comes out again in some event's `raw`, in order. A LF that arrives after the CR
