@@ -7,8 +7,8 @@ const keyPatterns: readonly RegExp[] = [
   // OpenAI, Anthropic, OpenRouter, DeepSeek, Moonshot, SiliconFlow, ModelScope, Stripe-like: a short prefix, then 16 or more.
   /\b(?:sk|pk|rk|ms|gsk|xai|csk|hf|r8|nvapi|fw|pplx|tgp|cr)[-_][A-Za-z0-9_-]{16,}/g,
   /\bAIza[A-Za-z0-9_-]{30,}/g,
-  // JSON web tokens (Zhipu's signed form, OAuth).
-  /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
+  // JSON web tokens (Zhipu's signed form, OAuth). At the start of a word alone: "eyJ-eyJ-…" would cost quadratic time.
+  /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
   // Zhipu: 32 hex digits, a dot, 16 characters.
   /\b[0-9a-f]{32}\.[A-Za-z0-9]{16}\b/g,
 ];
@@ -17,6 +17,9 @@ const credentialPattern =
   /\b(bearer\s+|basic\s+|(?:x-api-key|x-goog-api-key|api-key|authorization|proxy-authorization)["']?\s*[:=]\s*["']?(?:bearer\s+|basic\s+)?|[?&](?:key|api_key|token|tkn)=)[^\s"',;&}\]]+/gi;
 /** User and password of a URL. Schemes are short: an open end would cost quadratic time on long words with dots. */
 const urlCredentials = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]*@/gi;
+
+/** Nobody reads more of a line, and the engine's stack ends at some megabytes of one key. */
+const longestText = 1_000_000;
 
 /** Values shorter than this would hide ordinary words. */
 const shortestSecret = 6;
@@ -38,10 +41,12 @@ export class Redactor {
     this.#needles = [...needles].sort((a, b) => b.length - a.length);
   }
 
-  /** The text without known secrets and without anything that looks like a key. */
+  /** The text without known secrets and without anything that looks like a key; of very long ones the beginning. */
   text(text: string): string {
     let clean = text;
     for (const needle of this.#needles) clean = clean.replaceAll(needle, mask);
+    // After the known ones, of which half would be left over at the cut.
+    if (clean.length > longestText) clean = `${clean.slice(0, longestText)}…`;
     clean = clean.replace(urlCredentials, `$1${mask}@`).replace(credentialPattern, `$1${mask}`);
     for (const pattern of keyPatterns) clean = clean.replace(pattern, mask);
     return clean;

@@ -59,6 +59,10 @@ test('long lines cost no more than their length', () => {
     'a-',
     'sk-',
     'eyJ',
+    'eyJ-',
+    'eyJaaaaaaaaaaaa.',
+    'sk-',
+    'AIza-',
     'bearer ',
     'key=',
     'a:/',
@@ -87,4 +91,19 @@ test('plain data is copied with its secrets hidden', () => {
     off: null,
   });
   assert.equal(data.list[0]?.error, 'refused secret-value');
+});
+
+test('a line of 10 MB is cleaned in the time that it takes to read it', () => {
+  const redactor = new Redactor();
+  redactor.setSecrets('stored', ['secret-value']);
+  for (const piece of ['x', 'eyJ-', 'bearer ', 'secret-valu', 'a://']) {
+    const text = `${piece.repeat(Math.ceil(10_000_000 / piece.length))} secret-value`.replace(
+      'eyJ-',
+      'secret-value ',
+    );
+    const before = performance.now();
+    const clean = redactor.text(text);
+    assert.ok(performance.now() - before < 15_000, `${piece}: ${performance.now() - before} ms`);
+    assert.ok(clean.length < 5_000_000 && !clean.includes('secret-value'), piece);
+  }
 });
