@@ -45,6 +45,12 @@ function report(plan: ImportPlan, written: boolean, console: Console): string {
           ...keys,
         ]
       : []),
+    ...(plan.variables.length > 0
+      ? [
+          'Variables that it uses as keys, and where they go:',
+          ...plan.variables.map(({ name, hosts }) => `  ${name}  (${hosts.join(', ')})`),
+        ]
+      : []),
     ...(lines.length > 0 ? ['Not carried over as it was:', ...lines] : []),
     '',
   ].join('\n');

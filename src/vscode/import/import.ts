@@ -64,12 +64,15 @@ async function confirm(plan: ImportPlan): Promise<boolean> {
     plan.keys.length === 0
       ? t('No keys stand in the file.')
       : t('Keys to be kept by the editor: {0} ({1}).', plan.keys.length, hosts.join(', ') || t('clients'));
+  const variables = plan.variables.map(({ name, hosts }) =>
+    t('The variable {0} goes to {1}.', name, hosts.join(', ')),
+  );
   const remarks = plan.report.length === 0 ? '' : t('Remarks at the top: {0}.', plan.report.length);
   const answer = await pickOne(
     {
       title: t('Import from {0}', plan.program),
       placeholder: t('Look at the preview: nothing is written yet.'),
-      notice: `${keys} ${remarks}`.trim(),
+      notice: [keys, ...variables, remarks].join(' ').trim(),
       stay: true,
     },
     [

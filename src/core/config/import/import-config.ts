@@ -6,7 +6,7 @@ import { formatProblem, type Problem } from '../problem.ts';
 import { nodeToData } from '../source-node.ts';
 import type { ConfigReader } from '../sources.ts';
 import { fitBeside, type Present } from './fit-beside.ts';
-import { type ImportedKey, moveKeys, secretNames } from './imported-keys.ts';
+import { type ImportedKey, moveKeys, secretNames, usedVariables } from './imported-keys.ts';
 import { renderImport } from './render-import.ts';
 
 export interface Import {
@@ -16,6 +16,8 @@ export interface Import {
   text: string;
   /** Keys that stood in the file or its `.env`, to be kept as secrets. The values are secret. */
   keys: ImportedKey[];
+  /** Variables that the file names as keys: it decides where their values go, which the user should see. */
+  variables: { name: string; hosts: string[] }[];
   /** By place: all that was not carried over, and what to do instead. Free of keys. */
   report: Problem[];
 }
@@ -58,5 +60,5 @@ export async function importConfig(options: ImportOptions): Promise<Import> {
       sources.files.indexOf(a.file) - sources.files.indexOf(b.file) || a.line - b.line || a.column - b.column,
   );
   const text = renderImport(fitted, tree, { file, program, report: sorted });
-  return { program, text, keys: moved.keys, report: sorted };
+  return { program, text, keys: moved.keys, variables: usedVariables(loaded), report: sorted };
 }

@@ -35,6 +35,18 @@ export function moveKeys(
   return { data: replaceReferences(data, references), keys };
 }
 
+/** Variables of the user's own environment that the file sends somewhere as keys, and where (see `keyPlace`). */
+export function usedVariables({ config, fileKeys }: LoadedConfig): { name: string; hosts: string[] }[] {
+  const found = new Map<string, Set<string>>();
+  for (const { keys, baseUrl } of config?.providers.values() ?? [])
+    for (const { reference } of keys) {
+      if (!reference.startsWith('env:') || fileKeys.has(reference)) continue;
+      const name = reference.slice('env:'.length);
+      found.set(name, (found.get(name) ?? new Set()).add(keyPlace(baseUrl)));
+    }
+  return [...found].map(([name, hosts]) => ({ name, hosts: [...hosts] }));
+}
+
 /** Names of the secrets that a configuration (plain data) refers to. */
 export function secretNames(config: Readonly<Record<string, unknown>>): Set<string> {
   const providers = Object.values(objectOf(config.providers) ?? {}).map(
