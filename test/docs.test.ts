@@ -18,6 +18,18 @@ test('every file that the architecture names is there', () => {
   assert.deepEqual(missing, []);
 });
 
+test('every test that the page on security names is there, and every threat has one', () => {
+  const lines = read('docs/security.md').split('\n');
+  const begin = lines.indexOf('| threat | what is done | proven by |');
+  const rows = lines.slice(begin + 2).filter((line) => line.startsWith('| '));
+  assert.ok(begin > 0 && rows.length > 20, `only ${rows.length} rows`);
+  for (const row of rows) {
+    const named = [...row.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g)].map(([, file = '']) => file);
+    assert.ok(named.length > 0, row);
+    for (const file of named) assert.ok(existsSync(join(root, file)), file);
+  }
+});
+
 test('every folder of the core is explained by the architecture', () => {
   const text = read('docs/architecture.md');
   const folders = readdirSync(join(root, 'src', 'core'), { withFileTypes: true })
@@ -32,6 +44,7 @@ test('every folder of the core is explained by the architecture', () => {
 test('links between the documents lead somewhere', () => {
   const documents = [
     'README.md',
+    '.github/SECURITY.md',
     ...readdirSync(join(root, 'docs'))
       .filter((name) => name.endsWith('.md'))
       .map((name) => `docs/${name}`),

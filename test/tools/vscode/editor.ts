@@ -60,6 +60,8 @@ export interface EditorOptions {
   manifests?: { publisher: string; name: string; contributes: object }[];
   /** Further user settings. */
   settings?: Record<string, unknown>;
+  /** Folders are opened in restricted mode, as long as nobody has said that they are trusted. */
+  restricted?: boolean;
   /** Added to the environment of the editor and its terminals. */
   env?: Record<string, string>;
 }
@@ -178,7 +180,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     extensionsFolder,
     connectionToken: TOKEN,
     env,
-    flags: ['--disable-workspace-trust'],
+    flags: options.restricted ? [] : ['--disable-workspace-trust'],
   });
   started.defer(() => serverProcess.stop());
   const front = await startFront({
