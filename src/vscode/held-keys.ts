@@ -38,7 +38,8 @@ export class HeldKeyQuestions {
       entered.length === 0
         ? t('It is not known for which host it was entered. The config file leads it there now.')
         : t('It was entered for {0}. The config file leads it there now.', entered.join(', '));
-    const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, allow, keep);
+    // The first is what Enter means: whoever types on when the question comes up must not give the key away.
+    const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, keep, allow);
     // Closed without an answer: asked again when the window starts anew.
     if (answer === undefined) return;
     await this.#keeper.allowKey(reference, place, answer === allow);

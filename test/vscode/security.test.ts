@@ -57,9 +57,6 @@ after(async () => {
 
 test('a folder in restricted mode neither switches the router off nor leads it elsewhere', () =>
   pictured('restricted', async () => {
-    await window
-      .statusShows(/no usable key|not set|failing|not available|out/i, 'error')
-      .catch(() => undefined);
     await window.runCommand('Switchyard: Set Key…');
     await window.asks(/The key main/);
     await window.answer(canary);
@@ -67,7 +64,7 @@ test('a folder in restricted mode neither switches the router off nor leads it e
     assert.match((await askRouter(await routerAccess(editor), 'Hello')).text, /Good\./);
     assert.equal(evil.messages.length, 0);
     await window.showViews();
-    await window.rowShows('Routes', 'default', /main\/main-model/);
+    await window.rowShows('Routes', 'Default', /main\/main-model/);
   }));
 
 test('a key that was entered for one host asks before it goes to another', () =>
@@ -78,7 +75,7 @@ test('a key that was entered for one host asks before it goes to another', () =>
     const said = (await dialog.textContent()) ?? '';
     assert.ok(said.includes('secret:main') && said.includes(evil.url) && said.includes(good.url), said);
     await window.screenshot('held-key');
-    await dialog.getByRole('button', { name: 'Do Not Send' }).click();
+    await window.page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     const refused = await askRouter(await routerAccess(editor), 'Hello');
     assert.equal(refused.status, 503);
@@ -98,7 +95,7 @@ test('a link is shown whole before anything happens, and a bad one is refused', 
     const before = await readFile(join(editor.switchyardHome, 'config.yaml'), 'utf8');
     const dialog = window.page.locator('.monaco-dialog-box');
     await window.runCommand('Go to File...');
-    await window.answer('link.md');
+    await window.pick('link.md');
     await window.editorShows('link.md');
     await window.runCommand('Open Link');
     await dialog.waitFor();
