@@ -158,7 +158,7 @@ test('only what belongs there lies at the top', (t) => {
   const listed = spawnSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' });
   if (listed.status !== 0) return t.skip('git is absent, or this is not a clone');
   const allowed =
-    /^(package(-lock|\.nls(\.[a-z-]+)?)?\.json|tsconfig\.json|esbuild\.mjs|src|media|test|docs|bench|README\.md|CHANGELOG\.md|LICENSE|\.ci|\.vscodeignore|\.biome\.json|\.editorconfig|\.gitignore|\.gitattributes)$/;
+    /^(package(-lock|\.nls(\.[a-z-]+)?)?\.json|tsconfig\.json|esbuild\.mjs|src|media|test|docs|bench|README\.md|CHANGELOG\.md|LICENSE|\.ci|\.github|\.vscodeignore|\.biome\.json|\.editorconfig|\.gitignore|\.gitattributes)$/;
   const top = new Set(listed.stdout.split('\n').map((path) => path.split('/')[0] ?? ''));
   assert.deepEqual(
     [...top].filter((name) => name !== '' && !allowed.test(name)),
