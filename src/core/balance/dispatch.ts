@@ -27,7 +27,15 @@ export class Dispatch implements Admission {
 
   constructor(balancer: Balancer, input: DispatchInput) {
     this.#balancer = balancer;
-    this.#input = input;
+    let tokens: number | undefined;
+    this.#input = {
+      ...input,
+      // Asked at each look for a place.
+      tokens() {
+        tokens ??= input.tokens();
+        return tokens;
+      },
+    };
     this.candidates = this.candidatesOf(input.target);
   }
 
