@@ -145,7 +145,12 @@ function plainMessage(status: number, text: string): string {
   if (text === '') return `HTTP ${status} with an empty body`;
   if (!text.startsWith('<')) return cut(text);
   const title = /<title[^>]{0,200}>([^<]{1,200})/i.exec(text.slice(0, 20_000))?.[1]?.trim();
-  return `HTTP ${status} with a web page${title ? `: ${title}` : ''}`;
+  return `${webPage(status)}${title ? `: ${title}` : ''}`;
+}
+
+/** How the message of an error begins that was a web page. */
+export function webPage(status: number): string {
+  return `HTTP ${status} with a web page`;
 }
 
 function cut(text: string): string {

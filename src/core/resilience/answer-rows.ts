@@ -1,7 +1,7 @@
 // The providers' dialects of failure: what their wordings mean where the HTTP status alone would mislead. One row per
 // matter, the first that fits counts; everything that no row knows is judged by its status. Sources: the recorded error
 // answers, the providers' error pages, LiteLLM's exception mapping and claude-relay-service's error dialect.
-import type { FailureKind, FailureScope } from '../failure.ts';
+import type { Failure, FailureKind, FailureScope } from '../failure.ts';
 
 export interface AnswerRow {
   /** Absent: whatever the status. */
@@ -12,6 +12,8 @@ export interface AnswerRow {
   scope: FailureScope;
   /** For the client, where the upstream's own would mislead it. */
   status?: number;
+  /** Where it is not the kind's. */
+  retry?: Failure['retry'];
   /** The end that the upstream tells is not that of this limit. */
   endless?: boolean;
 }
@@ -27,6 +29,16 @@ export const answerRows: readonly AnswerRow[] = [
     kind: 'invalid-request',
     scope: 'request',
     status: 400,
+  },
+  // Something that the request names is not there, or belongs to another key: OpenAI's stored responses, conversations
+  // and files, Anthropic's files and containers, Google's caches and files (403). The model and the key are well.
+  {
+    statuses: [400, 403, 404],
+    wording:
+      /previous_response_not_found|\b(?:response|conversation|item|prompt|container|file|vector store) with id [^\n]{1,100} not found|no (?:file|container) found with id|(?:file|container) not found: ?\S|vector store \S{1,100} not found|cached ?content not found|access the file \S{1,100} or it may not exist/i,
+    kind: 'invalid-request',
+    scope: 'request',
+    retry: 'next',
   },
   // Anthropic: long context costs extra on this plan; shorter requests go on.
   { statuses: [429], wording: /extra usage (?:is )?required/i, kind: 'rate-limit', scope: 'request' },

@@ -1,5 +1,7 @@
 // One place that says what a failed answer means: what can be mended (`refusals.ts`), what the wording says whatever the
 // status (`answer-rows.ts`), and else what the status says.
+
+import { webPage } from '../dialects/error-body.ts';
 import type { Failure, FailureKind, FailureScope } from '../failure.ts';
 import { answerRows } from './answer-rows.ts';
 import { remedyFor } from './refusals.ts';
@@ -53,11 +55,20 @@ function describe(status: number, error: ErrorBody, until: number | undefined): 
   );
   if (row) {
     const told = { status: row.status ?? status, message };
-    return failure(row.kind, row.scope, retryOf(row.kind), told, row.endless ? undefined : until);
+    return failure(
+      row.kind,
+      row.scope,
+      row.retry ?? retryOf(row.kind),
+      told,
+      row.endless ? undefined : until,
+    );
   }
   const told = { status, message };
   if (status === 402) return failure('quota', 'key', 'next', { ...told, status: 429 }, until);
   if (status === 429) return failure('rate-limit', 'deployment', 'next', told, until);
+  // A firewall in front of the provider knows nothing of keys.
+  if (status === 403 && message.startsWith(webPage(status)))
+    return failure('server', 'deployment', 'next', { ...told, status: 502 });
   if (status === 401 || status === 403) return failure('auth', 'key', 'next', told);
   // Some relays answer 500 for a prompt that does not fit; repeating it elsewhere would only multiply the cost.
   const mayBeTooLong = status === 400 || status === 413 || status === 422 || status === 500;

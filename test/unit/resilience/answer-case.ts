@@ -1,5 +1,5 @@
 // What a case of an answer is made of.
-import type { FailureKind, FailureScope } from '../../../src/core/failure.ts';
+import type { Failure, FailureKind, FailureScope } from '../../../src/core/failure.ts';
 
 export const now = Date.parse('2026-03-01T12:00:00Z');
 
@@ -9,6 +9,8 @@ export interface Case {
   body: unknown;
   headers?: Record<string, string>;
   means: [kind: FailureKind, scope: FailureScope];
+  /** Where it is not the kind's. */
+  retry?: Failure['retry'];
   /** Seconds from now. */
   until?: number;
 }

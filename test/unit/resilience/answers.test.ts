@@ -10,8 +10,9 @@ import { ManualClock } from '../../tools/manual-clock.ts';
 import { now } from './answer-case.ts';
 import { providerCases } from './answer-cases-providers.ts';
 import { relayCases } from './answer-cases-relays.ts';
+import { missingThings } from './answer-cases-things.ts';
 
-const cases = [...relayCases, ...providerCases];
+const cases = [...relayCases, ...providerCases, ...missingThings];
 
 const [deployment] = deploymentsOf(
   routerConfig({ providers: [provider('p', ['claude-opus-5'])] }),
@@ -20,17 +21,17 @@ const [deployment] = deploymentsOf(
 );
 const dialect = upstreamDialect('openai-chat');
 
-for (const { who, status, body, headers = {}, means, until } of cases)
+for (const { who, status, body, headers = {}, means, retry, until } of cases)
   test(`${who} (${status}) is ${means.join(' of the ')}`, async () => {
     assert.ok(deployment && dialect);
-    const response = { status, headers, body: one(JSON.stringify(body)) };
+    const response = { status, headers, body: one(typeof body === 'string' ? body : JSON.stringify(body)) };
     const { failure } = await readFailedAnswer(response, dialect, deployment, new ManualClock(now));
     assert.deepEqual([failure.kind, failure.scope], means, failure.message);
     assert.equal(failure.until === undefined ? undefined : (failure.until - now) / 1000, until);
     if (failure.kind === 'quota' || failure.kind === 'rate-limit') assert.equal(failure.status, 429);
     assert.equal(
       failure.retry,
-      failure.kind === 'invalid-request' || failure.kind === 'context-length' ? 'never' : 'next',
+      retry ?? (failure.kind === 'invalid-request' || failure.kind === 'context-length' ? 'never' : 'next'),
     );
   });
 
