@@ -1,6 +1,6 @@
 // The variables that make Claude Code use the router, computed from what the router shows of itself.
 
-import type { RouteName } from './config/router-config.ts';
+import type { RouteName } from './config/route-names.ts';
 import { type WindowIdentity, windowHeaders } from './custom-headers.ts';
 import type { ProviderView, RouterSnapshot } from './snapshot.ts';
 

@@ -1,6 +1,7 @@
 // What the router shows of itself: one plain object that crosses the worker's port and the control API. No secrets.
 import type { Problem } from './config/problem.ts';
-import type { RouteName, Strategy } from './config/router-config.ts';
+import type { RouteName } from './config/route-names.ts';
+import type { Strategy } from './config/router-config.ts';
 import type { DialectId } from './dialects/dialect.ts';
 import type { ExchangeRecord } from './gateway/exchange.ts';
 

@@ -1,6 +1,6 @@
 // The command line's grammar.
 import { parseArgs } from 'node:util';
-import { type RouteName, routeNames } from '../core/config/router-config.ts';
+import { type RouteName, routeNames } from '../core/config/route-names.ts';
 
 /** Which configuration and which router a command is about. */
 export interface Place {

@@ -1,7 +1,7 @@
 // All commands. Each works from the palette, from a menu, from a row of a tree (which may be undefined when it was
 // refreshed under the pointer) and from code with a subject.
 import * as vscode from 'vscode';
-import { type RouteName, routeNames } from '../core/config/router-config.ts';
+import { type RouteName, routeNames } from '../core/config/route-names.ts';
 import { addProvider } from './add-provider/add-provider.ts';
 import type { ClaudeExtension } from './claude-extension/claude-extension.ts';
 import type { ClaudeTerminals } from './claude-terminal.ts';

@@ -1,7 +1,7 @@
 // What the shell knows and can do, for views, commands and pickers: the router's last word, the keys, the config file.
 import * as vscode from 'vscode';
 import { type ClaudeEnvironment, claudeEnvironment } from '../core/claude-environment.ts';
-import { foreignProgram } from '../core/config/foreign/shape.ts';
+import { foreignProgram } from '../core/config/foreign/program.ts';
 import { formatPath, nodeAt, nodeToData } from '../core/config/source-node.ts';
 import { readSources } from '../core/config/sources.ts';
 import type { Log } from '../core/log.ts';

@@ -1,6 +1,6 @@
 // A generateContent request in the words of `seen.ts`.
 import { isObject, type JsonObject } from '../tools/scripted-upstream-types.ts';
-import type { Seen } from './seen.ts';
+import type { Seen } from './seen-form.ts';
 
 export function seenByGemini(body: JsonObject, view: Seen): Seen {
   view.tools = objects(body.tools).flatMap((tool) =>

@@ -1,6 +1,6 @@
 // A Responses request in the words of `seen.ts`.
 import { isObject, type JsonObject } from '../tools/scripted-upstream-types.ts';
-import type { Seen } from './seen.ts';
+import type { Seen } from './seen-form.ts';
 
 export function seenByResponses(body: JsonObject, view: Seen): Seen {
   const tools = Array.isArray(body.tools) ? body.tools : [];

@@ -8,26 +8,7 @@ import {
 import { isObject, type ScriptedDialect } from '../tools/scripted-upstream-types.ts';
 import { seenByGemini } from './seen-by-gemini.ts';
 import { seenByResponses } from './seen-by-responses.ts';
-
-export interface Seen {
-  /** All system text, wherever it stood, in order. */
-  system: string;
-  /** All text of user turns but tool results. */
-  user: string;
-  /** All text of the assistant's turns. */
-  assistant: string;
-  tools: string[];
-  /** The assistant's tool calls in order. */
-  calls: { id: string; name: string; input: unknown }[];
-  /** Tool results by the id of their call, media as `[image]` or `[document]`. */
-  results: Map<string, string>;
-  /** Base64 data, from user turns and tool results. */
-  media: { kind: 'image' | 'pdf'; data: string }[];
-  /** Reasoning that was sent back. */
-  thinking: string[];
-  /** What stands for closed reasoning: signatures, encrypted contents. */
-  signatures: string[];
-}
+import type { Seen } from './seen-form.ts';
 
 export function seen(request: RecordedRequest): Seen {
   if (request.refusal !== undefined) throw new Error(`refused: ${request.refusal}`);

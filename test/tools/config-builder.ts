@@ -1,4 +1,6 @@
 // Small configurations for tests, in the form that the router works with.
+
+import type { RouteName } from '../../src/core/config/route-names.ts';
 import type {
   GroupConfig,
   KeyConfig,
@@ -6,10 +8,9 @@ import type {
   ProfileConfig,
   ProviderConfig,
   RouteConfig,
-  RouteName,
   RouterConfig,
-  Target,
 } from '../../src/core/config/router-config.ts';
+import type { Target } from '../../src/core/config/target.ts';
 import { plainQuirks } from '../../src/core/dialects/quirks.ts';
 
 export function model(id: string, more: Partial<ModelConfig> = {}): ModelConfig {

@@ -1,28 +1,14 @@
 // What groups know about load across requests and across configurations: calls under way, the last minute of each key,
 // latencies, turns, and where sessions stay. `dispatch` gives one exchange its order and its way through the limits.
 import type { Clock, Random } from '../clock.ts';
-import type { RouterConfig, Target } from '../config/router-config.ts';
-import type { Deployment } from '../routing/candidates.ts';
 import { Bindings } from './bindings.ts';
-import { Dispatch } from './dispatch.ts';
-import type { AnswerKind } from './latency-book.ts';
+import { type Books, Dispatch, type DispatchInput } from './dispatch.ts';
 import { LatencyBook } from './latency-book.ts';
-import { type Demand, LoadBook } from './load-book.ts';
+import { LoadBook } from './load-book.ts';
 import { PlaceQueue } from './place-queue.ts';
 import { Turns } from './turns.ts';
 
-/** What an exchange tells about itself. */
-export interface DispatchInput extends Demand {
-  config: RouterConfig;
-  target: Target;
-  /** How the answer is asked for. */
-  kind: AnswerKind;
-  /** Key of the session; without one nothing stays anywhere. */
-  session?: string;
-  isHealthy(deployment: Deployment): boolean;
-}
-
-export class Balancer {
+export class Balancer implements Books {
   readonly clock: Clock;
   readonly random: Random;
   readonly load: LoadBook;

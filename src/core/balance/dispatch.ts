@@ -1,19 +1,45 @@
 // One exchange and the balancer: the order of its deployments, its way through the limits, and what its calls taught.
-import type { Target } from '../config/router-config.ts';
+import type { Clock, Random } from '../clock.ts';
+import type { RouterConfig } from '../config/router-config.ts';
+import type { Target } from '../config/target.ts';
 import type { Failure } from '../failure.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { candidatesOf } from '../routing/candidates.ts';
 import type { Admission } from './admission.ts';
-import type { Balancer, DispatchInput } from './balancer.ts';
-import type { Lease } from './load-book.ts';
+import type { Bindings } from './bindings.ts';
+import type { AnswerKind, LatencyBook } from './latency-book.ts';
+import type { Demand, Lease, LoadBook } from './load-book.ts';
 import { type Order, orderOf, type Step } from './order.ts';
-import type { Place } from './place-queue.ts';
+import type { Place, PlaceQueue } from './place-queue.ts';
 import type { Choice } from './strategies.ts';
+import type { Turns } from './turns.ts';
+
+/** What an exchange tells about itself. */
+export interface DispatchInput extends Demand {
+  config: RouterConfig;
+  target: Target;
+  /** How the answer is asked for. */
+  kind: AnswerKind;
+  /** Key of the session; without one nothing stays anywhere. */
+  session?: string;
+  isHealthy(deployment: Deployment): boolean;
+}
+
+/** What is known across exchanges; the balancer keeps it. */
+export interface Books {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly load: LoadBook;
+  readonly queue: PlaceQueue;
+  readonly latency: LatencyBook;
+  readonly turns: Turns;
+  readonly bindings: Bindings;
+}
 
 export class Dispatch implements Admission {
   /** All that can serve, best first: own members by strategy, then fallbacks. */
   readonly candidates: Deployment[];
-  readonly #balancer: Balancer;
+  readonly #balancer: Books;
   readonly #input: DispatchInput;
   readonly #steps = new Map<string, readonly Step[]>();
   /** Who could be called when the order was made. */
@@ -25,7 +51,7 @@ export class Dispatch implements Admission {
   /** Picked to be measured: the session does not stay there. */
   readonly #explored = new Set<string>();
 
-  constructor(balancer: Balancer, input: DispatchInput) {
+  constructor(balancer: Books, input: DispatchInput) {
     this.#balancer = balancer;
     let tokens: number | undefined;
     this.#input = {

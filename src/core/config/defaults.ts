@@ -1,5 +1,7 @@
 // The values that hold where the config file says nothing. The schema quotes them in its descriptions.
-import type { Effort, Resilience, Strategy, Timeouts } from './router-config.ts';
+
+import type { Effort } from './route-names.ts';
+import type { Resilience, Strategy, Timeouts } from './router-config.ts';
 
 /** Seconds. */
 export const defaultTimeouts: Timeouts = { connect: 10, firstToken: 120, idle: 120, total: 3600 };

@@ -1,6 +1,8 @@
 // Where a key may go. A stored key is bound to the place that it was entered for; a provider's own addresses in other
 // regions and dialects count as one place.
-import { type Preset, presets } from './presets.ts';
+
+import type { Preset } from './preset.ts';
+import { presets } from './presets.ts';
 
 /** Stands for no place at all: clients' tokens are compared and the demo answers in process, nothing is sent. */
 export const keptHere = '';

@@ -3,9 +3,10 @@ import { defaultSticky, defaultStrategy, defaultWeight } from './defaults.ts';
 import { groupNameProblem } from './names.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { type KnownNames, resolveTarget } from './resolve-target.ts';
-import type { GroupConfig, GroupMember, Target } from './router-config.ts';
+import type { GroupConfig, GroupMember } from './router-config.ts';
 import type { ConfigEntry, GroupEntry } from './schema.ts';
 import type { Path } from './source-node.ts';
+import type { Target } from './target.ts';
 
 /** Exact aliases of all groups. An alias of two groups is an error: nobody could tell which one is meant. */
 export function resolveAliases(entries: ConfigEntry['groups'], context: ResolveContext): Map<string, string> {

@@ -1,5 +1,5 @@
 // Models of a provider, with what the file, the preset and the name itself tell about them.
-import type { Preset } from './presets.ts';
+import type { Preset } from './preset.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import type { ModelConfig } from './router-config.ts';
 import type { ModelEntry } from './schema-provider.ts';

@@ -1,7 +1,7 @@
 // Quirks of a provider: what the preset knows, corrected by the file.
 import type { DialectId } from '../dialects/dialect.ts';
 import { plainQuirks, type Quirks } from '../dialects/quirks.ts';
-import type { Preset } from './presets.ts';
+import type { Preset } from './preset.ts';
 import type { QuirksEntry } from './schema-provider.ts';
 
 /** How each quirk is called in the file. */

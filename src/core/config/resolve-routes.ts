@@ -4,9 +4,11 @@ import { didYouMean } from './names.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { resolveTargets } from './resolve-groups.ts';
 import { type KnownNames, resolveTarget } from './resolve-target.ts';
-import { type RouteConfig, type RouterConfig, routeNames, type Target } from './router-config.ts';
+import { routeNames } from './route-names.ts';
+import type { RouteConfig, RouterConfig } from './router-config.ts';
 import type { ConfigEntry } from './schema.ts';
 import type { Path } from './source-node.ts';
+import type { Target } from './target.ts';
 
 /** The routes that the file sets below `base`. An absent one falls to `default`, which is the router's business. */
 export function resolveRoutes(

@@ -1,8 +1,9 @@
 // What a target's text means: group, `provider/model`, `provider,model`, a provider alone, or an alias.
 import { closest } from './names.ts';
 import type { ResolveContext } from './resolve-context.ts';
-import type { ProviderConfig, Target } from './router-config.ts';
+import type { ProviderConfig } from './router-config.ts';
 import type { Path } from './source-node.ts';
+import type { Target } from './target.ts';
 
 /** All names that a target can mean. */
 export interface KnownNames {

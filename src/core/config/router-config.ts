@@ -5,6 +5,8 @@ import type { DialectId } from '../dialects/dialect.ts';
 import type { Quirks } from '../dialects/quirks.ts';
 import type { Pattern } from '../pattern.ts';
 import type { RuleConfig } from '../rules/rule.ts';
+import type { Effort, RouteName } from './route-names.ts';
+import type { Target } from './target.ts';
 
 /** `secret:NAME`, `env:NAME`, or `none` for providers that need no key. Never the value itself. */
 export type KeyReference = string;
@@ -63,18 +65,6 @@ export interface ProviderConfig {
   quirks: Quirks;
 }
 
-/** A model of a provider; the model need not be listed there. */
-export interface ModelTarget {
-  kind: 'model';
-  provider: string;
-  model: string;
-}
-export interface GroupTarget {
-  kind: 'group';
-  group: string;
-}
-export type Target = ModelTarget | GroupTarget;
-
 /** How a group's target is picked; what each does is said in `core/balance/strategies.ts`. */
 export const strategies = ['failover', 'round-robin', 'weighted', 'least-busy', 'latency', 'usage'] as const;
 export type Strategy = (typeof strategies)[number];
@@ -96,23 +86,6 @@ export interface GroupConfig {
   /** Where prompts go that are too long for the group. */
   contextFallbacks: readonly Target[];
 }
-
-export const routeNames = [
-  'default',
-  'background',
-  'think',
-  'longContext',
-  'webSearch',
-  'image',
-  'subagent',
-  'compaction',
-  'classifier',
-] as const;
-export type RouteName = (typeof routeNames)[number];
-
-/** Anthropic's effort levels, lowest first. */
-export const effortLevels = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
-export type Effort = (typeof effortLevels)[number];
 
 export interface RouteConfig {
   target: Target;
@@ -188,9 +161,4 @@ export interface RouterConfig {
   dropParams: boolean;
   /** True when no real provider is configured and the built-in demo stands in. */
   demo: boolean;
-}
-
-/** `provider/model` or the group's name: how a target is written everywhere. */
-export function formatTarget(target: Target): string {
-  return target.kind === 'group' ? target.group : `${target.provider}/${target.model}`;
 }

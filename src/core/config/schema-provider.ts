@@ -1,7 +1,7 @@
 // The shape of a provider in the config file. Descriptions feed the JSON schema and the reference in docs/.
 import { z } from 'zod';
 import { dialectIds } from '../dialects/dialect.ts';
-import { searchWays } from '../dialects/search-request.ts';
+import { searchWays } from '../dialects/search-ways.ts';
 import { authWays } from './auth.ts';
 import { defaultTimeouts, defaultWeight } from './defaults.ts';
 

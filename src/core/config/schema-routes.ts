@@ -1,7 +1,7 @@
 // Targets and routes of the config file.
 import { z } from 'zod';
 import { defaultLongContext, defaultThinkEffort } from './defaults.ts';
-import { effortLevels, type RouteName } from './router-config.ts';
+import { effortLevels, type RouteName } from './route-names.ts';
 
 export const targetText = z
   .string()

@@ -1,6 +1,6 @@
 // Rules of the config file. What a condition's text means is said in `core/rules/conditions.ts`.
 import { z } from 'zod';
-import { effortLevels, routeNames } from './router-config.ts';
+import { effortLevels, routeNames } from './route-names.ts';
 import { targetText } from './schema-routes.ts';
 
 function condition(description: string) {

@@ -1,7 +1,7 @@
 // The blocks of user turns and of tool results, taken apart for upstreams that know texts, images and files only.
 import { isObject, type JsonObject, objectsOf, textOf } from '../json/values.ts';
-import type { TargetProfile } from './dialect.ts';
 import { isPdf, mediaPlaceholder } from './media-placeholder.ts';
+import type { TargetProfile } from './target-profile.ts';
 import { searchResultsText } from './web-search-text.ts';
 
 /** `data` is base64. */

@@ -1,8 +1,8 @@
 // The tools of a request, read once for every upstream that is not Anthropic.
 import { isObject, type JsonObject, objectsOf, textOf } from '../json/values.ts';
-import type { TargetProfile } from './dialect.ts';
 import type { HubRequest } from './hub.ts';
 import { plainSchema } from './plain-schema.ts';
+import type { TargetProfile } from './target-profile.ts';
 
 /** A tool that the client runs itself. */
 export interface ClientTool {

@@ -1,7 +1,7 @@
 // What stands in for an image or a document that the target can't read. It names the thing, so that the model can say
 // what it misses instead of guessing.
 import { isObject, type JsonObject, textOf } from '../json/values.ts';
-import type { TargetProfile } from './dialect.ts';
+import type { TargetProfile } from './target-profile.ts';
 
 /** @param block an `image` or `document` block */
 export function mediaPlaceholder(block: JsonObject, target: TargetProfile): string {

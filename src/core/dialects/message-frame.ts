@@ -1,5 +1,5 @@
 // The first and the last events of a message that a decoder writes.
-import type { TokenUsage } from '../gateway/exchange.ts';
+import type { TokenUsage } from '../tokens/usage.ts';
 import type { DecodeContext } from './dialect.ts';
 import type { HubEvent, HubMessage } from './hub.ts';
 import { hubUsage, type UsageDetails } from './usage.ts';

@@ -1,9 +1,9 @@
 // Top-level fields of a request to an upstream that is not Anthropic: those without a conversion of their own, and the
 // last look at all of them.
 import type { JsonObject } from '../json/values.ts';
-import type { TargetProfile } from './dialect.ts';
 import type { HubRequest } from './hub.ts';
 import { withoutFields } from './refused-fields.ts';
+import type { TargetProfile } from './target-profile.ts';
 
 /** Converted elsewhere. */
 const converted = new Set(

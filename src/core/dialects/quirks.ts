@@ -2,7 +2,7 @@
 // converters read it and never ask for a provider's name.
 
 import type { KeyHeader } from '../config/auth.ts';
-import type { SearchWay } from './search-request.ts';
+import type { SearchWay } from './search-ways.ts';
 
 export interface Quirks {
   /** Header that carries the key; absent = the dialect's own: `x-api-key` (anthropic), `x-goog-api-key` (gemini), bearer otherwise. */

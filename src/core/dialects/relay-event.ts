@@ -2,7 +2,7 @@
 import { openBrace } from '../json/scan.ts';
 import { replaceStringAt } from '../json/top-level.ts';
 import { isObject, parseJson } from '../json/values.ts';
-import type { SseEvent } from '../sse/splitter.ts';
+import type { SseEvent } from '../sse/event.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

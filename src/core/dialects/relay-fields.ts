@@ -2,8 +2,8 @@
 // quirks demand. Each function gives the body itself when nothing has to change, else a copy.
 import { without } from '../json/edits.ts';
 import { type JsonObject, numberOf } from '../json/values.ts';
-import type { TargetProfile } from './dialect.ts';
 import { withoutFields } from './refused-fields.ts';
+import type { TargetProfile } from './target-profile.ts';
 
 /** The body without these fields; a note names those that it had. */
 export function dropped(

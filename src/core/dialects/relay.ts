@@ -2,13 +2,13 @@
 // answer's. This is what a dialect has to know for it: what an upstream must not get, and what is read from an answer in
 // passing.
 import type { Failure } from '../failure.ts';
-import type { TokenUsage } from '../gateway/exchange.ts';
 import type { JsonObject } from '../json/values.ts';
-import type { SseEvent } from '../sse/splitter.ts';
+import type { SseEvent } from '../sse/event.ts';
+import type { TokenUsage } from '../tokens/usage.ts';
 import { cutOff, emptyStream } from './broken-stream.ts';
-import type { TargetProfile } from './dialect.ts';
 import type { FrameKind } from './frame-kind.ts';
 import type { HubErrorEvent, HubRequest } from './hub.ts';
+import type { TargetProfile } from './target-profile.ts';
 
 export interface Relay {
   /** Never changes `asked`, which other attempts use too. */

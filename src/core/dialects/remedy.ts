@@ -1,6 +1,7 @@
 // What helps against a refusal: a change of what the converters know of their target, for the next request.
-import type { TargetProfile } from './dialect.ts';
+
 import type { Quirks } from './quirks.ts';
+import type { TargetProfile } from './target-profile.ts';
 
 /** Merged into the target's profile: refused fields are added, limits lowered, all else replaced. */
 export type ProfileChange = Partial<Omit<TargetProfile, 'quirks'>> & { quirks?: Partial<Quirks> };

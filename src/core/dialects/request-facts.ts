@@ -1,7 +1,7 @@
 // What a request says, for every upstream that is not Anthropic.
 import { numberOf, objectOf, objectsOf, parseJson, textOf } from '../json/values.ts';
-import type { TargetProfile } from './dialect.ts';
 import type { HubRequest } from './hub.ts';
+import type { TargetProfile } from './target-profile.ts';
 
 /** Output tokens to ask for: the client's `max_tokens`, lowered to what the model can give. */
 export function outputLimit(

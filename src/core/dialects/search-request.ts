@@ -1,25 +1,9 @@
 // How an upstream's own web search is asked for: one entry per way, by the value of the quirk `web_search`. Shapes are the
 // providers' own (docs/dialects.md, "Web search"). What a way has no place for is said in a note.
 import { type JsonObject, listOf, numberOf, objectOf } from '../json/values.ts';
-import type { EchoedTool, TargetProfile } from './dialect.ts';
-
-/** The values of the quirk but `none`. */
-export const searchWays = [
-  'web_search_options',
-  'search_models',
-  'openrouter-plugin',
-  'openrouter_tool',
-  'enable_search',
-  'zhipu_tool',
-  'groq',
-  'web_search_tool',
-  'xai_tool',
-  'perplexity_tool',
-  'google_search',
-  'vertex_google_search',
-  'moonshot_tool',
-] as const;
-export type SearchWay = (typeof searchWays)[number];
+import type { EchoedTool } from './dialect.ts';
+import type { SearchWay } from './search-ways.ts';
+import type { TargetProfile } from './target-profile.ts';
 
 /** What the client's search tool asks for. */
 interface Wish {

@@ -1,6 +1,7 @@
 // Token counts in hub events and messages. Anthropic's counts: `input_tokens` without the cached ones.
-import type { TokenUsage } from '../gateway/exchange.ts';
+
 import { isObject, type JsonObject, numberOf, objectOf } from '../json/values.ts';
+import type { TokenUsage } from '../tokens/usage.ts';
 import type { HubEvent, HubMessage } from './hub.ts';
 
 /** The counts that an event or a message carries; only those that it names. */

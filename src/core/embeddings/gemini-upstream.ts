@@ -1,7 +1,7 @@
 // `:embedContent` and `:batchEmbedContents` of Gemini's API and of relays of it.
 import { ClientError } from '../client-error.ts';
-import type { TargetProfile } from '../dialects/dialect.ts';
 import { modelName, modelPath } from '../dialects/gemini/model-path.ts';
+import type { TargetProfile } from '../dialects/target-profile.ts';
 import { UpstreamFailure } from '../failure.ts';
 import { type JsonObject, numberOf, objectOf, objectsOf } from '../json/values.ts';
 import { badStream } from '../resilience/classify.ts';

@@ -1,7 +1,7 @@
 // `POST /embeddings` of OpenAI and of all servers that imitate it.
 import { ClientError } from '../client-error.ts';
-import type { TargetProfile } from '../dialects/dialect.ts';
 import { failureInside } from '../dialects/failure-inside.ts';
+import type { TargetProfile } from '../dialects/target-profile.ts';
 import { isUpstreamFailure, UpstreamFailure } from '../failure.ts';
 import { type JsonObject, numberOf, objectOf } from '../json/values.ts';
 import { badStream } from '../resilience/classify.ts';

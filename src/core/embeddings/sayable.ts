@@ -1,6 +1,6 @@
 // Token ids, media and sizes that differ can be said to some providers only.
 import { ClientError } from '../client-error.ts';
-import type { TargetProfile } from '../dialects/dialect.ts';
+import type { TargetProfile } from '../dialects/target-profile.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { EmbeddingsAsk } from './ask.ts';
 import { encodeGeminiBatch } from './gemini-upstream.ts';

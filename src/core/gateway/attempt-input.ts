@@ -4,8 +4,8 @@ import type { ErrorRule } from '../config/router-config.ts';
 import type { AskedBy, ClientDialect, DecodeContext, StreamEncoder } from '../dialects/dialect.ts';
 import type { Log } from '../log.ts';
 import type { Deployment } from '../routing/candidates.ts';
+import type { TokenUsage } from '../tokens/usage.ts';
 import type { EncodedAttempt } from './encode-attempt.ts';
-import type { TokenUsage } from './exchange.ts';
 import type { Piece } from './stream-path.ts';
 import type { Transport } from './transport.ts';
 

@@ -1,6 +1,5 @@
 // What every endpoint of the gateway works with.
-import type { DispatchInput } from '../balance/balancer.ts';
-import type { Dispatch } from '../balance/dispatch.ts';
+import type { Dispatch, DispatchInput } from '../balance/dispatch.ts';
 import type { Clock, Random } from '../clock.ts';
 import type { RouterConfig } from '../config/router-config.ts';
 import type { Log } from '../log.ts';

@@ -1,11 +1,12 @@
 // Writes the upstream request of one attempt: the original bytes where the dialects agree, a converted body otherwise.
 
 import type { ProviderConfig } from '../config/router-config.ts';
-import type { AnswerMemory, ClientDialect, TargetProfile, UpstreamDialect } from '../dialects/dialect.ts';
+import type { AnswerMemory, ClientDialect, UpstreamDialect } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { upstreamDialect } from '../dialects/registry.ts';
 import type { Relay, StreamPeek } from '../dialects/relay.ts';
 import { mendedProfile, type Remedy } from '../dialects/remedy.ts';
+import type { TargetProfile } from '../dialects/target-profile.ts';
 import { type Failure, UpstreamFailure } from '../failure.ts';
 import { changeMembers } from '../json/members.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';

@@ -1,16 +1,9 @@
 // The record of one client request with all its attempts. It holds no content: only names, numbers and reasons.
 
-import type { RouteName } from '../config/router-config.ts';
+import type { RouteName } from '../config/route-names.ts';
 import type { DialectId } from '../dialects/dialect.ts';
 import type { FailureKind } from '../failure.ts';
-
-export interface TokenUsage {
-  /** Without cached tokens. */
-  input: number;
-  output: number;
-  cacheRead: number;
-  cacheWrite: number;
-}
+import type { TokenUsage } from '../tokens/usage.ts';
 
 export interface AttemptRecord {
   provider: string;

@@ -1,6 +1,7 @@
 // GET /v1/model/info: the list of models as LiteLLM's proxy gives it. Cline's LiteLLM provider reads it (cline/cline
 // src/core/controller/models/refreshLiteLlmModels.ts). No addresses, no keys.
-import { formatTarget, type RouterConfig } from '../config/router-config.ts';
+import type { RouterConfig } from '../config/router-config.ts';
+import { formatTarget } from '../config/target.ts';
 import { factsOf } from '../routing/target-facts.ts';
 import { type ListedModel, listModels } from './models.ts';
 

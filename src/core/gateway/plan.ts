@@ -2,7 +2,8 @@
 import type { Dispatch } from '../balance/dispatch.ts';
 import { sessionKey } from '../balance/session-key.ts';
 import { ClientError } from '../client-error.ts';
-import type { RouterConfig, Target } from '../config/router-config.ts';
+import type { RouterConfig } from '../config/router-config.ts';
+import type { Target } from '../config/target.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { type Deployment, describeTarget } from '../routing/candidates.ts';
 import { contextFallbacksOf, mayFit } from '../routing/context-fallbacks.ts';

@@ -1,10 +1,10 @@
 // After the gate: pieces to the client as they arrive, with backpressure and a ping when it is quiet for long.
 import type { Clock } from '../clock.ts';
 import type { StreamEncoder } from '../dialects/dialect.ts';
+import type { TokenUsage } from '../tokens/usage.ts';
 import type { Committed } from './attempt-input.ts';
 import type { ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
-import type { TokenUsage } from './exchange.ts';
 import type { Piece } from './stream-path.ts';
 import { mergeUsage } from './usage.ts';
 

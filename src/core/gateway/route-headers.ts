@@ -1,5 +1,5 @@
 // The headers that tell a client who answered and why.
-import { formatTarget } from '../config/router-config.ts';
+import { formatTarget } from '../config/target.ts';
 import { headerValue } from '../http/header-value.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { RouteDecision } from '../routing/decide.ts';

@@ -1,5 +1,8 @@
 // Profiles and clients as the router shows them.
-import { formatTarget, type RouteName, type RouterConfig, routeNames } from '../config/router-config.ts';
+
+import { type RouteName, routeNames } from '../config/route-names.ts';
+import type { RouterConfig } from '../config/router-config.ts';
+import { formatTarget } from '../config/target.ts';
 import type { ProfileView, RoutingView } from '../snapshot.ts';
 
 /** @param hasToken whether the token of a client is there */

@@ -6,7 +6,8 @@ import type { HubEvent } from '../dialects/hub.ts';
 import type { PeekedFrame, StreamPeek } from '../dialects/relay.ts';
 import { usageOf } from '../dialects/usage.ts';
 import { parseJson } from '../json/values.ts';
-import { type SseEvent, SseSplitter } from '../sse/splitter.ts';
+import type { SseEvent } from '../sse/event.ts';
+import { SseSplitter } from '../sse/splitter.ts';
 
 /** A piece of a stream on its way to the client. */
 export interface Piece extends Omit<PeekedFrame, 'bytes'> {

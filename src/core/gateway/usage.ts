@@ -1,5 +1,5 @@
 // Usage arrives in parts: input counts at the start, output at the end, sometimes both twice.
-import type { TokenUsage } from './exchange.ts';
+import type { TokenUsage } from '../tokens/usage.ts';
 
 /**
  * Later values win unless they are zero: some upstreams end with zeros. The prompt's counts belong together: when one

@@ -1,10 +1,11 @@
 // Questions to a provider that may not be configured yet: which models are there, and does this key work?
 import type { Clock } from '../clock.ts';
 import { presetOf } from '../config/presets.ts';
-import type { DialectId, TargetProfile } from '../dialects/dialect.ts';
+import type { DialectId } from '../dialects/dialect.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { plainQuirks, type Quirks } from '../dialects/quirks.ts';
 import { upstreamDialect } from '../dialects/registry.ts';
+import type { TargetProfile } from '../dialects/target-profile.ts';
 import type { Transport, UpstreamRequest } from '../gateway/transport.ts';
 import { authHeaders } from '../gateway/upstream-headers.ts';
 import { upstreamUrl } from '../gateway/upstream-url.ts';

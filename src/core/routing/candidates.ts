@@ -1,14 +1,8 @@
 // From a target to the deployments that can serve it. In which order a group's own are tried says `core/balance`.
 import { presetOf } from '../config/presets.ts';
 import { modelConfig } from '../config/resolve-models.ts';
-import {
-  formatTarget,
-  type KeyConfig,
-  type ModelConfig,
-  type ProviderConfig,
-  type RouterConfig,
-  type Target,
-} from '../config/router-config.ts';
+import type { KeyConfig, ModelConfig, ProviderConfig, RouterConfig } from '../config/router-config.ts';
+import { formatTarget, type Target } from '../config/target.ts';
 
 /** Provider × key × model: the unit that is picked, measured and cooled. */
 export interface Deployment {

@@ -1,5 +1,6 @@
 // Where a prompt goes that is too long for its target.
-import type { GroupConfig, RouterConfig, Target } from '../config/router-config.ts';
+import type { GroupConfig, RouterConfig } from '../config/router-config.ts';
+import type { Target } from '../config/target.ts';
 import type { Deployment } from './candidates.ts';
 
 /** The context fallbacks of a target's groups, those of the outer ones first. */

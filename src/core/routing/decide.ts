@@ -1,15 +1,10 @@
 // From a described request to the route that serves it. The order: the user's rules, classifier, webSearch, explicit,
 // compaction, subagent, background, longContext, think, default; the image route is checked against the target found.
 // docs/routing.md tells what takes each route; a test holds this file to its table.
-import {
-  type Effort,
-  effortLevels,
-  formatTarget,
-  type RouteConfig,
-  type RouteName,
-  type RouterConfig,
-  type Target,
-} from '../config/router-config.ts';
+
+import { type Effort, effortLevels, type RouteName } from '../config/route-names.ts';
+import type { RouteConfig, RouterConfig } from '../config/router-config.ts';
+import { formatTarget, type Target } from '../config/target.ts';
 import { type RuleFacts, whyAll } from '../rules/rule.ts';
 import { isSideRequest, type RequestDescription } from './describe.ts';
 import { lookUpModel, unknownName } from './names.ts';

@@ -1,7 +1,7 @@
 // What a request tells about itself. Sources: Claude Code's hint headers, its body markers without them, and the
 // fields of the Messages format; measured with Claude Code 2.1.330.
 import { clip } from '../clip.ts';
-import { type Effort, effortLevels } from '../config/router-config.ts';
+import { type Effort, effortLevels } from '../config/route-names.ts';
 import type { HubRequest } from '../dialects/hub.ts';
 import { isObject, objectsOf } from '../json/values.ts';
 import { permissionCheck } from './permission-check.ts';

@@ -2,7 +2,8 @@
 // a name that means nothing, because another model's answer would be worse than none.
 import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
-import { formatTarget, type RouterConfig, type Target } from '../config/router-config.ts';
+import type { RouterConfig } from '../config/router-config.ts';
+import { formatTarget, type Target } from '../config/target.ts';
 import type { DialectId } from '../dialects/dialect.ts';
 import { candidatesOf, type Deployment, deploymentsOf } from './candidates.ts';
 import type { RouteDecision } from './decide.ts';

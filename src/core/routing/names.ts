@@ -2,7 +2,8 @@
 // alias; exact case first, and a difference only in case is accepted with a hint.
 import { clip } from '../clip.ts';
 import { didYouMean } from '../config/names.ts';
-import type { RouterConfig, Target } from '../config/router-config.ts';
+import type { RouterConfig } from '../config/router-config.ts';
+import type { Target } from '../config/target.ts';
 import { matchesGlob } from '../glob.ts';
 
 /** Groups appear under this prefix in model lists, because Claude Code's discovery keeps only ids that name Claude. */

@@ -1,11 +1,11 @@
 // Which routes and rules are in force for a request: those of the client, of the profile, and the file's own.
 
 import { didYouMean } from '../config/names.ts';
+import type { RouteName } from '../config/route-names.ts';
 import {
   type ClientConfig,
   noProfile,
   type ProfileConfig,
-  type RouteName,
   type RouterConfig,
 } from '../config/router-config.ts';
 

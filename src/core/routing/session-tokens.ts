@@ -1,8 +1,8 @@
 // The cost of counting follows what is new: a session's last exchange told its exact size, so only the messages that
 // were appended since are estimated. Unknown conversations are counted from scratch.
 import type { HubRequest } from '../dialects/hub.ts';
-import type { TokenUsage } from '../gateway/exchange.ts';
 import { sampleMessageTokens, sampleRequestTokens } from '../tokens/estimate.ts';
+import type { TokenUsage } from '../tokens/usage.ts';
 import type { RequestDescription } from './describe.ts';
 
 interface Measured {

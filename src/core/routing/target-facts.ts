@@ -1,5 +1,6 @@
 // What can be said of a target as a whole, for those who only see its name in a list of models.
-import type { RouterConfig, Target } from '../config/router-config.ts';
+import type { RouterConfig } from '../config/router-config.ts';
+import type { Target } from '../config/target.ts';
 import type { DialectId } from '../dialects/dialect.ts';
 import { membersOf } from './candidates.ts';
 import { isEmbeddingModel } from './model-kind.ts';

@@ -1,7 +1,7 @@
 // From what stands below `when` to tests that run for each request. Everything is parsed here, once; a test only
 // compares. Each key takes one value or a list, of which any may hold.
 import { clip } from '../clip.ts';
-import { type Effort, effortLevels } from '../config/router-config.ts';
+import { type Effort, effortLevels } from '../config/route-names.ts';
 import { matchesGlob } from '../glob.ts';
 import { compilePattern } from '../pattern.ts';
 import { formatCount, parseRange } from './number-range.ts';

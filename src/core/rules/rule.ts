@@ -1,5 +1,6 @@
 // Rules of the user's own: what they ask of a request, and what they decide.
-import type { Effort, RouteName, Target } from '../config/router-config.ts';
+import type { Effort, RouteName } from '../config/route-names.ts';
+import type { Target } from '../config/target.ts';
 
 /** What a condition may ask. Whatever costs something is a function. */
 export interface RuleFacts {

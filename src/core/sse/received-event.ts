@@ -1,5 +1,5 @@
 // An event as it came over the wire. Its fields are decoded when somebody asks: a relayed stream asks for few of them.
-import type { SseEvent } from './splitter.ts';
+import type { SseEvent } from './event.ts';
 
 // ignoreBOM: a U+FEFF inside the data belongs to the data. Only the one at the stream's start is no content.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -2,16 +2,8 @@
 // Rules: WHATWG HTML, section "Server-sent events" (line ends CR, LF, CRLF; BOM; comments; several data lines).
 import { UpstreamFailure } from '../failure.ts';
 import { badStream } from '../resilience/classify.ts';
+import type { SseEvent } from './event.ts';
 import { ReceivedEvent } from './received-event.ts';
-
-export interface SseEvent {
-  /** The `event:` field, or '' when there was none. */
-  readonly event: string;
-  /** The `data:` lines joined by \n. Empty for comments and keep-alives, which are events here so that they can be relayed. */
-  readonly data: string;
-  /** The bytes of the whole event, blank line included, exactly as received. */
-  readonly raw: Uint8Array;
-}
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;

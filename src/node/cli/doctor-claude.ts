@@ -1,6 +1,6 @@
 // The doctor looks at what leads Claude Code past the router: its settings files, and variables of this shell.
 import { claudeSettingsFiles, isLocal, redirectsIn } from '../claude-settings-files.ts';
-import type { Finding, Patient } from './doctor.ts';
+import type { Finding, Patient } from './finding.ts';
 
 /** `env` in a settings file wins over the terminal, unless the terminal says that its host manages the provider. */
 export function checkClaudeSettings({

@@ -1,7 +1,7 @@
 // The doctor looks at the configuration, its keys and, when asked, its providers.
 import { formatProblem } from '../../core/config/problem.ts';
 import { secretVariable } from '../secret-box.ts';
-import type { Finding, Patient } from './doctor.ts';
+import type { Finding, Patient } from './finding.ts';
 
 export function checkConfig({ configFile, loaded }: Patient): Finding[] {
   const subject = 'configuration';

@@ -4,7 +4,7 @@ import { identify } from '../control-client.ts';
 import { looseFiles } from '../loose-files.ts';
 import { findPortOwner } from '../port-owner.ts';
 import { readIfPresent } from '../private-files.ts';
-import type { Finding, Patient } from './doctor.ts';
+import type { Finding, Patient } from './finding.ts';
 import { likelyPort } from './running-router.ts';
 
 export async function checkRouter({ console, router, port: asked }: Patient): Promise<Finding[]> {

@@ -1,32 +1,12 @@
 // `switchyard doctor`: what keeps clients from being served, each finding with its remedy.
 import { loadConfig } from '../../core/config/load.ts';
 import { diskReader } from '../config/file-reader.ts';
-import type { Console, Run } from './console.ts';
+import type { Run } from './console.ts';
 import { checkClaudeSettings, checkEnvironment } from './doctor-claude.ts';
 import { checkConfig, checkKeys, checkProviders } from './doctor-config.ts';
 import { checkFiles, checkRouter } from './doctor-machine.ts';
-import { configFileInForce, findRouter, type RunningRouter } from './running-router.ts';
-
-export interface Finding {
-  /** ok: looked at and fine; warning: may hurt; error: does hurt. */
-  level: 'ok' | 'warning' | 'error';
-  /** What was looked at. */
-  subject: string;
-  /** One sentence. */
-  message: string;
-  /** What to do; absent when all is well. */
-  fix?: string;
-}
-
-/** What the checks look at. */
-export interface Patient {
-  console: Console;
-  router: RunningRouter | undefined;
-  configFile: string;
-  loaded: Awaited<ReturnType<typeof loadConfig>>;
-  /** The port that was asked for. */
-  port?: number;
-}
+import type { Finding, Patient } from './finding.ts';
+import { configFileInForce, findRouter } from './running-router.ts';
 
 export const doctor: Run<{ json: boolean; probe: boolean }> = async (command, console) => {
   const router = await findRouter(command, console);

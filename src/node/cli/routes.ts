@@ -1,6 +1,8 @@
 // `switchyard routes`: which target serves which kind of request.
 import { loadConfig } from '../../core/config/load.ts';
-import { formatTarget, type RouterConfig, routeNames } from '../../core/config/router-config.ts';
+import { routeNames } from '../../core/config/route-names.ts';
+import type { RouterConfig } from '../../core/config/router-config.ts';
+import { formatTarget } from '../../core/config/target.ts';
 import { inForce } from '../../core/routing/profiles.ts';
 import type { RouteView } from '../../core/snapshot.ts';
 import { diskReader } from '../config/file-reader.ts';

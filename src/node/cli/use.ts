@@ -4,7 +4,7 @@ import { editSources } from '../../core/config/edit/edit-sources.ts';
 import { inheritEdit, profileEdit, routeEdit, routePath } from '../../core/config/edit/route-edits.ts';
 import { loadConfig } from '../../core/config/load.ts';
 import { formatProblem } from '../../core/config/problem.ts';
-import type { RouteName } from '../../core/config/router-config.ts';
+import type { RouteName } from '../../core/config/route-names.ts';
 import { nodeAt, nodeToData } from '../../core/config/source-node.ts';
 import { type ConfigReader, readSources } from '../../core/config/sources.ts';
 import { editConfig } from '../config/edit-config.ts';

@@ -1,5 +1,7 @@
 // The table of the presets in docs/dialects.md: how each is called, and what it does differently.
-import { type Preset, presets } from '../../core/config/presets.ts';
+
+import type { Preset } from '../../core/config/preset.ts';
+import { presets } from '../../core/config/presets.ts';
 
 const begin = '<!-- presets: written by src/node/config/write-schema.ts -->';
 const end = '<!-- end of presets -->';

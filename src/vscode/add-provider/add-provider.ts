@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { normaliseBaseUrl } from '../../core/config/base-url.ts';
 import { keyPlace } from '../../core/config/key-place.ts';
-import type { Preset } from '../../core/config/presets.ts';
+import type { Preset } from '../../core/config/preset.ts';
 import { runSteps } from '../pickers/steps.ts';
 import type { Shell } from '../shell.ts';
 import { t } from '../translate.ts';

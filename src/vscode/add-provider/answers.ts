@@ -1,5 +1,5 @@
 import { normaliseBaseUrl } from '../../core/config/base-url.ts';
-import type { Preset } from '../../core/config/presets.ts';
+import type { Preset } from '../../core/config/preset.ts';
 import type { ProbeTarget } from '../../node/host-link.ts';
 import type { ChosenModel, KeySource } from './plan.ts';
 

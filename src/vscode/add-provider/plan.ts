@@ -3,7 +3,7 @@
 import { normaliseBaseUrl } from '../../core/config/base-url.ts';
 import type { ConfigEdit } from '../../core/config/edit/edit-data.ts';
 import { nameProblem } from '../../core/config/names.ts';
-import type { Preset } from '../../core/config/presets.ts';
+import type { Preset } from '../../core/config/preset.ts';
 import type { RouterSnapshot } from '../../core/snapshot.ts';
 import { t } from '../translate.ts';
 

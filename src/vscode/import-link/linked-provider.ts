@@ -2,7 +2,8 @@
 // page opens it.
 import { normaliseBaseUrl } from '../../core/config/base-url.ts';
 import { isAllowedPlace, keptHere, keyPlace } from '../../core/config/key-place.ts';
-import { type Preset, presetOf } from '../../core/config/presets.ts';
+import type { Preset } from '../../core/config/preset.ts';
+import { presetOf } from '../../core/config/presets.ts';
 import { checkName, proposeName } from '../add-provider/plan.ts';
 import { t } from '../translate.ts';
 

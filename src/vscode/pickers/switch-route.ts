@@ -1,7 +1,7 @@
 // Switch Route…: route → target, written into the config file at once.
 
 import { inheritEdit, routeEdit, routePath } from '../../core/config/edit/route-edits.ts';
-import { type RouteName, routeNames } from '../../core/config/router-config.ts';
+import { type RouteName, routeNames } from '../../core/config/route-names.ts';
 import type { RouterSnapshot } from '../../core/snapshot.ts';
 import { healthWords, unitWords } from '../present/health.ts';
 import { routeLabel, routeMeaning } from '../present/route-names.ts';

@@ -1,4 +1,4 @@
-import type { RouteName } from '../../core/config/router-config.ts';
+import type { RouteName } from '../../core/config/route-names.ts';
 import type { ExchangeRecord } from '../../core/gateway/exchange.ts';
 import { t } from '../translate.ts';
 

@@ -1,6 +1,6 @@
 // A row of a tree as plain data: what it shows and what it stands for. The views turn rows into tree items.
 
-import type { RouteName } from '../../core/config/router-config.ts';
+import type { RouteName } from '../../core/config/route-names.ts';
 
 export interface Icon {
   /** Codicon. */

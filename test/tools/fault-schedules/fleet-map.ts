@@ -1,5 +1,6 @@
 // What a fault schedule's fleet offers for a name, read from its configuration in the plainest way.
-import { formatTarget, type RouterConfig, type Target } from '../../../src/core/config/router-config.ts';
+import type { RouterConfig } from '../../../src/core/config/router-config.ts';
+import { formatTarget, type Target } from '../../../src/core/config/target.ts';
 import type { Unit } from './rules.ts';
 
 export interface Place extends Unit {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Balancer, type DispatchInput } from '../../../src/core/balance/balancer.ts';
+import { Balancer } from '../../../src/core/balance/balancer.ts';
+import type { DispatchInput } from '../../../src/core/balance/dispatch.ts';
 import type { RouterConfig } from '../../../src/core/config/router-config.ts';
 import { resetFailure, timeoutFailure } from '../../../src/core/resilience/classify.ts';
 import type { Deployment } from '../../../src/core/routing/candidates.ts';

@@ -1,8 +1,9 @@
 // Sessions stay where they are. A prompt cache is worth more than an even spread.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Balancer, type DispatchInput } from '../../../src/core/balance/balancer.ts';
+import { Balancer } from '../../../src/core/balance/balancer.ts';
 import { Bindings } from '../../../src/core/balance/bindings.ts';
+import type { DispatchInput } from '../../../src/core/balance/dispatch.ts';
 import { sessionKey } from '../../../src/core/balance/session-key.ts';
 import type { RouterConfig, Strategy } from '../../../src/core/config/router-config.ts';
 import type { HubRequest } from '../../../src/core/dialects/hub.ts';

@@ -1,8 +1,8 @@
 // Bodies as Claude Code 2.1.330 sends them, shortened: the shapes were measured, the texts are ours.
 
-import type { TargetProfile } from '../../../src/core/dialects/dialect.ts';
 import type { HubRequest } from '../../../src/core/dialects/hub.ts';
 import { plainQuirks, type Quirks } from '../../../src/core/dialects/quirks.ts';
+import type { TargetProfile } from '../../../src/core/dialects/target-profile.ts';
 
 /** The smallest PNG, and the beginning of a PDF. */
 export const png =

@@ -4,7 +4,8 @@ import { MessageAccumulator } from '../../../src/core/dialects/accumulate.ts';
 import type { AnswerMemory, DecodeContext, DialectId } from '../../../src/core/dialects/dialect.ts';
 import type { HubEvent, HubMessage } from '../../../src/core/dialects/hub.ts';
 import { upstreamDialect } from '../../../src/core/dialects/registry.ts';
-import { type SseEvent, SseSplitter } from '../../../src/core/sse/splitter.ts';
+import type { SseEvent } from '../../../src/core/sse/event.ts';
+import { SseSplitter } from '../../../src/core/sse/splitter.ts';
 
 /** Counts instead of guessing. */
 export function countingRandom(): Random {

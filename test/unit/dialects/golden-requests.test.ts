@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { type Preset, presets } from '../../../src/core/config/presets.ts';
+import type { Preset } from '../../../src/core/config/preset.ts';
+import { presets } from '../../../src/core/config/presets.ts';
 import type { DialectId } from '../../../src/core/dialects/dialect.ts';
 import type { HubRequest } from '../../../src/core/dialects/hub.ts';
 import { clientDialect } from '../../../src/core/dialects/registry.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { dialectIds } from '../../../src/core/dialects/dialect.ts';
-import { searchWays } from '../../../src/core/dialects/search-request.ts';
+import { searchWays } from '../../../src/core/dialects/search-ways.ts';
 
 const project = new URL('../../../', import.meta.url);
 const page = readFileSync(new URL('docs/dialects.md', project), 'utf8');

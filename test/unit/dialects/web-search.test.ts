@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DialectId } from '../../../src/core/dialects/dialect.ts';
 import type { HubMessage, HubRequest } from '../../../src/core/dialects/hub.ts';
-import { type SearchWay, searchWays } from '../../../src/core/dialects/search-request.ts';
+import { type SearchWay, searchWays } from '../../../src/core/dialects/search-ways.ts';
 import { target } from './claude-code-request.ts';
 import { accumulate, decodeContext, decodeEvents, dialect, sse } from './decode.ts';
 

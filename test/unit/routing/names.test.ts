@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatTarget } from '../../../src/core/config/router-config.ts';
+import { formatTarget } from '../../../src/core/config/target.ts';
 import { matchesGlob } from '../../../src/core/glob.ts';
 import { lookUpModel } from '../../../src/core/routing/names.ts';
 import { group, provider, routerConfig, target } from '../../tools/config-builder.ts';

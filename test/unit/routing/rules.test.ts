@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { formatTarget, type RouterConfig } from '../../../src/core/config/router-config.ts';
+import type { RouterConfig } from '../../../src/core/config/router-config.ts';
+import { formatTarget } from '../../../src/core/config/target.ts';
 import type { HubRequest } from '../../../src/core/dialects/hub.ts';
 import { planExchange } from '../../../src/core/gateway/plan.ts';
 import { SessionTokens } from '../../../src/core/routing/session-tokens.ts';

@@ -1,6 +1,7 @@
 // Edits of a configuration that may be spread over several files: each goes to the file that holds the node.
 import type { Environment } from '../env-values.ts';
-import { foreignNames, foreignProgram } from '../foreign/shape.ts';
+import { foreignProgram } from '../foreign/program.ts';
+import { foreignNames } from '../foreign/shape.ts';
 import { nodeAt, nodeToData, type Origin, type Path, type SourceNode } from '../source-node.ts';
 import { type ConfigReader, type ConfigSources, readSources } from '../sources.ts';
 import { applyEdit, ConfigEditError, ForeignFileError } from './apply-edit.ts';

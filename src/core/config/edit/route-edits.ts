@@ -1,6 +1,7 @@
 // Switching routes and profiles, as edits of the config file.
 import { isObject } from '../../json/values.ts';
-import { noProfile, type RouteName } from '../router-config.ts';
+import type { RouteName } from '../route-names.ts';
+import { noProfile } from '../router-config.ts';
 import type { ConfigEdit } from './edit-data.ts';
 
 /** Where a route stands: in the file's own routes, or in a profile's, which take their place while it is in force. */

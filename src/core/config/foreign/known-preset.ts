@@ -1,6 +1,7 @@
 // Which known provider an address belongs to, so that what is known about it (quirks, vision, limits) holds here too.
 import type { DialectId } from '../../dialects/dialect.ts';
-import { type Preset, presets } from '../presets.ts';
+import type { Preset } from '../preset.ts';
+import { presets } from '../presets.ts';
 
 /** The id of the preset whose server this is and that has the dialect; undefined for machines nearby and unknown hosts. */
 export function presetByHost(url: string, dialect: DialectId): string | undefined {

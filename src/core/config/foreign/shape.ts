@@ -1,7 +1,6 @@
 // Recognises other programs' files by their fields, also where they are included by a file of our own.
 import { configSchema } from '../schema.ts';
 import type { MapNode } from '../source-node.ts';
-import type { ConfigSources } from '../sources.ts';
 import { litellmFields } from './litellm-fields.ts';
 
 export type ForeignKind = 'ccr' | 'litellm';
@@ -46,24 +45,4 @@ function formatOf(name: string, kinds: readonly ForeignKind[]): 'own' | ForeignK
   if (kinds.includes('litellm') && (Object.hasOwn(litellmFields, name) || !kinds.includes('ccr')))
     return 'litellm';
   return kinds.includes('ccr') ? 'ccr' : 'own';
-}
-
-/**
- * The program that the main file belongs to, as the user knows it; undefined when it is ours. LiteLLM's main file may
- * hold nothing but an `include` of files in its folder.
- */
-export function foreignProgram(
-  { files, foreign, root }: Pick<ConfigSources, 'files' | 'foreign' | 'root'>,
-  file: string,
-): string | undefined {
-  const own = foreign.find((found) => found.file === file);
-  if (own !== undefined) return foreignNames[own.kind];
-  const folder = file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-  const [first] = foreign;
-  // What was translated has no origins; anything that has some is of a file of ours.
-  const isTree =
-    first !== undefined &&
-    files.every((each) => each.startsWith(folder)) &&
-    [...(root?.entries.values() ?? [])].every(({ node }) => node.origins.length === 0);
-  return isTree ? foreignNames[first.kind] : undefined;
 }

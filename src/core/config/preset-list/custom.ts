@@ -1,6 +1,6 @@
 // Everything else: addresses that only the user knows, and the answers without any network.
 import { demoModel, demoUrl } from '../../demo/demo-address.ts';
-import type { Preset } from '../presets.ts';
+import type { Preset } from '../preset.ts';
 import { readsText, seesAll, seesImages } from './assumed.ts';
 
 export const custom = {

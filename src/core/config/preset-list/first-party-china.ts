@@ -1,5 +1,5 @@
 // Makers of models in China. Native Anthropic endpoints are preferred: nothing has to be converted.
-import type { Preset } from '../presets.ts';
+import type { Preset } from '../preset.ts';
 import { bearer, million, readsText } from './assumed.ts';
 
 export const firstPartyChina = {

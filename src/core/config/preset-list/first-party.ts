@@ -1,5 +1,5 @@
 // Makers of models with an API of their own, outside of China.
-import type { Preset } from '../presets.ts';
+import type { Preset } from '../preset.ts';
 import { million, seesAll, seesImages } from './assumed.ts';
 
 export const firstParty = {

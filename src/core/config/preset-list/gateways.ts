@@ -1,5 +1,5 @@
 // Gateways that people run themselves: the addresses are those of a fresh installation.
-import type { Preset } from '../presets.ts';
+import type { Preset } from '../preset.ts';
 import { bearer, seesAll, seesImages } from './assumed.ts';
 
 export const gateways = {

@@ -1,5 +1,5 @@
 // Hosts of other makers' models.
-import type { Preset } from '../presets.ts';
+import type { Preset } from '../preset.ts';
 import { bearer, readsText, seesAll, seesImages } from './assumed.ts';
 
 export const hosts = {

@@ -1,5 +1,5 @@
 // Servers that people run themselves.
-import type { Preset } from '../presets.ts';
+import type { Preset } from '../preset.ts';
 import { bearer, readsText } from './assumed.ts';
 
 /** The model may have to be read from disk first. */

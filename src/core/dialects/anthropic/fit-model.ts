@@ -1,11 +1,11 @@
 // What a model of an Anthropic upstream takes less of than others: ways to think, levels of effort, words in schemas.
 // Nothing is changed where nothing is known of the model. Each step returns what it was given, or a copy.
 import { isObject, type JsonObject, listOf, numberOf, objectOf } from '../../json/values.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { plainSchema } from '../plain-schema.ts';
 import { effortOf, nearestEffort, readWish } from '../reasoning-wish.ts';
 import { withoutFields } from '../refused-fields.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import type { ToolNames } from '../tool-names.ts';
 
 /** Tokens for thinking, where a budget must stand for a level. */

@@ -9,9 +9,9 @@ import {
   objectsOf,
   textOf,
 } from '../../json/values.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { isHubField } from '../other-fields.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { orderedMessages } from './foreign-messages.ts';
 import { lacksThinking } from './lacks-thinking.ts';
 

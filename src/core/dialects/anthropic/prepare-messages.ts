@@ -1,11 +1,11 @@
 // The conversation as an Anthropic upstream may see it.
 import { isObject, type JsonObject } from '../../json/values.ts';
-import type { TargetProfile } from '../dialect.ts';
 import { isPdf, mediaPlaceholder } from '../media-placeholder.ts';
 import { shortHash } from '../short-hash.ts';
 import { signatureOrigin } from '../signature-carrier.ts';
 import { isWrapped } from '../signature-forms.ts';
 import { reminder, textBlocks } from '../system-text.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { ToolCallIds } from '../tool-call-ids.ts';
 import { isUnencrypted, searchResultsText } from '../web-search-text.ts';
 

@@ -1,9 +1,9 @@
 // What an Anthropic upstream must not get is taken out of a request: signatures of other providers, ids and results that
 // other models made, media that the model can't read, limits beyond the model's. Everything else stays as it came.
 import { isObject, type JsonObject, numberOf } from '../../json/values.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { withDefaults, withLimit, withoutRefused } from '../relay-fields.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { ToolNames } from '../tool-names.ts';
 import {
   withFittingEffort,

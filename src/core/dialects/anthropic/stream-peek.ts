@@ -1,9 +1,9 @@
 // Anthropic → Anthropic: the bytes travel on as they came. Looked at is only what the router must know, and changed
 // only the model's name, so that the client finds the one that it asked for.
 
-import type { TokenUsage } from '../../gateway/exchange.ts';
 import { isObject, objectOf, parseJson } from '../../json/values.ts';
-import type { SseEvent } from '../../sse/splitter.ts';
+import type { SseEvent } from '../../sse/event.ts';
+import type { TokenUsage } from '../../tokens/usage.ts';
 import { frameKindOf } from '../frame-kind.ts';
 import type { HubEvent } from '../hub.ts';
 import { cutFrame, errorFrame, type PeekedFrame, type StreamPeek } from '../relay.ts';

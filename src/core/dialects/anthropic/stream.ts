@@ -1,6 +1,6 @@
 // Reads an Anthropic stream into hub events. They are the same thing; only the model's name, errors and the end are looked at.
 import { isObject, parseJson } from '../../json/values.ts';
-import type { SseEvent } from '../../sse/splitter.ts';
+import type { SseEvent } from '../../sse/event.ts';
 import type { DecodeContext, StreamDecoder } from '../dialect.ts';
 import type { HubErrorEvent, HubEvent } from '../hub.ts';
 import { readErrorFrame } from './error-frame.ts';

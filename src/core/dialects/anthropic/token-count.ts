@@ -1,7 +1,8 @@
 // Anthropic's own count of a request's tokens: POST /v1/messages/count_tokens.
 import { numberOf, objectOf } from '../../json/values.ts';
-import type { TargetProfile, TokenCounting } from '../dialect.ts';
+import type { TokenCounting } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { prepareAnthropicRequest } from './prepare-request.ts';
 
 /** It takes what is counted, and refuses the rest (platform.claude.com/docs/en/api/messages-count-tokens). */

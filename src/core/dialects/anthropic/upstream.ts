@@ -3,9 +3,10 @@
 import { UpstreamFailure } from '../../failure.ts';
 import { isObject } from '../../json/values.ts';
 import { badStream, classifyStreamError } from '../../resilience/classify.ts';
-import type { DecodeContext, EncodedRequest, TargetProfile, UpstreamDialect } from '../dialect.ts';
+import type { DecodeContext, EncodedRequest, UpstreamDialect } from '../dialect.ts';
 import { decodeErrorBody } from '../error-body.ts';
 import type { HubMessage, HubRequest } from '../hub.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { errorEvent } from './error-frame.ts';
 import { fitForeignRequest } from './foreign-request.ts';
 import { withOwnName } from './own-name.ts';

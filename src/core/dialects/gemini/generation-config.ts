@@ -1,9 +1,9 @@
 // `generationConfig`: limits, sampling, thinking and the form of the answer.
 import { type JsonObject, listOf, numberOf, objectOf, textOf } from '../../json/values.ts';
 import { answerSchema, schemaInstruction } from '../answer-schema.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { outputLimit } from '../request-facts.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { combinesTools, outputCeiling } from './model-facts.ts';
 import { geminiSchema } from './schema.ts';
 import { thinkingConfig } from './thinking-request.ts';

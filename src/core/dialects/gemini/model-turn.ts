@@ -1,7 +1,7 @@
 // One turn of the model, on its way back to it.
 import { isObject, type JsonObject, textOf } from '../../json/values.ts';
 import { assistantText, blocksOf } from '../conversation.ts';
-import type { TargetProfile } from '../dialect.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { isGemini3 } from './model-facts.ts';
 import { thoughtSignatureOf, unsignedCall } from './thought-signature.ts';

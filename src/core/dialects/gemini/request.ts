@@ -1,10 +1,11 @@
 // A Messages request as a generateContent request. Nothing here is shared with the original, which other attempts use too.
 import { isObject, type JsonObject, objectOf } from '../../json/values.ts';
 import { answerMemory } from '../answer-memory.ts';
-import type { EncodedRequest, TargetProfile } from '../dialect.ts';
+import type { EncodedRequest } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { otherFields } from '../other-fields.ts';
 import { withoutFields } from '../refused-fields.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeContents } from './contents.ts';

@@ -2,7 +2,7 @@
 import { UpstreamFailure } from '../../failure.ts';
 import { isObject, type JsonObject, objectOf, parseJson, textOf } from '../../json/values.ts';
 import { badStream, classifyStreamError } from '../../resilience/classify.ts';
-import type { SseEvent } from '../../sse/splitter.ts';
+import type { SseEvent } from '../../sse/event.ts';
 import { MessageAccumulator } from '../accumulate.ts';
 import { errorEvent, readErrorFrame } from '../anthropic/error-frame.ts';
 import { brokenStream, cutOff, emptyStream } from '../broken-stream.ts';

@@ -1,8 +1,8 @@
 // How much the model is to think: a level from Gemini 3 on, a budget for Gemini 2.5, nothing for those before.
 import type { JsonObject } from '../../json/values.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { effortOf, nearestEffort, type ReasoningWish, readWish } from '../reasoning-wish.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { type ThinkingWay, thinkingWay } from './model-facts.ts';
 
 /** Undefined = left to the model. Thoughts are asked for whenever the client thinks of thinking: they show that it works. */

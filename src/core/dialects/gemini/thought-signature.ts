@@ -1,8 +1,9 @@
 // Thought signatures on their way through a client that keeps `thinking.signature` only. Gemini signs the part that
 // follows its thinking (a call, a text), Code Assist also the thought itself.
-import type { TargetProfile } from '../dialect.ts';
+
 import { signatureOrigin } from '../signature-carrier.ts';
 import { thoughtSignatureIn, wrapThoughtSignature } from '../signature-forms.ts';
+import type { TargetProfile } from '../target-profile.ts';
 
 const ownMark = 'thought.';
 

@@ -1,7 +1,7 @@
 // One tool result. Its media stand behind all results of the turn: only Gemini 3 takes them inside.
 import type { JsonObject } from '../../json/values.ts';
 import { blocksOf } from '../conversation.ts';
-import type { TargetProfile } from '../dialect.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { emptyResult } from '../tool-result-text.ts';
 import { userParts } from './user-parts.ts';
 import type { Part } from './wire.ts';

@@ -1,9 +1,9 @@
 // Tools and the choice among them.
 import { type JsonObject, objectOf } from '../../json/values.ts';
 import { type ClientTool, clientTools } from '../client-tools.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { askSearch } from '../search-request.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { parametersSchema } from './schema.ts';
 

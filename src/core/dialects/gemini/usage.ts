@@ -1,7 +1,8 @@
 // Gemini's token counts. Its prompt count includes cached tokens but not those that its own tools fed to the model; its
 // candidates' count leaves thoughts out.
-import type { TokenUsage } from '../../gateway/exchange.ts';
+
 import { type JsonObject, numberOf, objectOf } from '../../json/values.ts';
+import type { TokenUsage } from '../../tokens/usage.ts';
 
 const fields = {
   prompt: 'promptTokenCount',

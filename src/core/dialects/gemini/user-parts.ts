@@ -1,7 +1,7 @@
 // The blocks of user turns and of tool results, as parts.
 import type { JsonObject } from '../../json/values.ts';
 import { type BlockPart, blockParts, type MediaSource } from '../block-parts.ts';
-import type { TargetProfile } from '../dialect.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import type { Part } from './wire.ts';
 
 /** A block as parts; empty when it has nothing to say. `notes` gets what was replaced or dropped. */

@@ -1,8 +1,8 @@
 // An answer in a JSON schema (`output_config.format`).
 import type { JsonObject } from '../../json/values.ts';
 import { answerSchema, isStrictSchema, schemaInstruction } from '../answer-schema.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
+import type { TargetProfile } from '../target-profile.ts';
 
 export interface EncodedFormat {
   fields: JsonObject;

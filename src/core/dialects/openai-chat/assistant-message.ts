@@ -1,7 +1,7 @@
 // One assistant turn.
 import { isObject, type JsonObject } from '../../json/values.ts';
 import { assistantText, blocksOf } from '../conversation.ts';
-import type { TargetProfile } from '../dialect.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import type { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { addThinking, addThoughtSignature } from './thinking-history.ts';

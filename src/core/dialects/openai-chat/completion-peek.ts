@@ -1,9 +1,10 @@
 // A stream of plain completions (`/completions`, `/fim/completions`) that passes: bytes stay, only the model's name is
 // put back.
-import type { TokenUsage } from '../../gateway/exchange.ts';
+
 import { replaceTopLevelString } from '../../json/top-level.ts';
 import { isObject, type JsonObject, objectOf, objectsOf, parseJson } from '../../json/values.ts';
-import type { SseEvent } from '../../sse/splitter.ts';
+import type { SseEvent } from '../../sse/event.ts';
+import type { TokenUsage } from '../../tokens/usage.ts';
 import { toldError } from '../error-body.ts';
 import { errorTypeOfStatus } from '../error-type.ts';
 import { cutFrame, type PeekedFrame, type StreamPeek } from '../relay.ts';

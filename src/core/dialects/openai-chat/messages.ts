@@ -2,10 +2,10 @@
 // call answered, each result asked for, text only in results, system prompts at the beginning.
 import { isObject, type JsonObject, textOf } from '../../json/values.ts';
 import { blocksOf, readConversation, type Turns } from '../conversation.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { silentText } from '../silent-turn.ts';
 import { reminder, textBlocks } from '../system-text.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { missingResult } from '../tool-result-text.ts';

@@ -1,6 +1,5 @@
 // How much the model is to think, in the words of the upstream.
 import type { JsonObject } from '../../json/values.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import {
   effortOf,
@@ -10,6 +9,7 @@ import {
   type ReasoningWish,
   readWish,
 } from '../reasoning-wish.ts';
+import type { TargetProfile } from '../target-profile.ts';
 
 /** @param forcedTool the upstream must call a tool: thinking models refuse that while they think */
 export function reasoningFields(request: HubRequest, target: TargetProfile, forcedTool: boolean): JsonObject {

@@ -2,11 +2,12 @@
 // the original, which other attempts use too.
 import { type JsonObject, listOf, numberOf, textOf } from '../../json/values.ts';
 import { answerMemory } from '../answer-memory.ts';
-import type { EncodedRequest, TargetProfile } from '../dialect.ts';
+import type { EncodedRequest } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { otherFields, settleFields } from '../other-fields.ts';
 import { outputLimit, sessionIdOf } from '../request-facts.ts';
 import { askSearch } from '../search-request.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeFormat } from './answer-format.ts';

@@ -1,8 +1,8 @@
 // Earlier thinking on its way back to the model that had it.
 import { type JsonObject, textOf } from '../../json/values.ts';
-import type { TargetProfile } from '../dialect.ts';
 import { signatureOrigin } from '../signature-carrier.ts';
 import { thoughtSignatureIn, unwrapDetails } from '../signature-forms.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import type { AssistantMessage, WireToolCall } from './wire.ts';
 
 /** DeepSeek and Moonshot refuse a tool call without the thinking before it, also when another model made the call. */

@@ -1,7 +1,7 @@
 // One tool result. Chat completions take text there only, so media go into the user turn that follows.
 import type { JsonObject } from '../../json/values.ts';
 import { blocksOf } from '../conversation.ts';
-import type { TargetProfile } from '../dialect.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { asError, emptyResult } from '../tool-result-text.ts';
 import { userParts } from './user-content.ts';
 import type { UserPart } from './wire.ts';

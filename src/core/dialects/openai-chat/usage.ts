@@ -1,7 +1,8 @@
 // Token counts of chat completions, in every place where some server puts them. OpenAI's `prompt_tokens` include the
 // cached ones, Anthropic's `input_tokens` don't.
-import type { TokenUsage } from '../../gateway/exchange.ts';
+
 import { isObject, type JsonObject, numberOf, objectOf } from '../../json/values.ts';
+import type { TokenUsage } from '../../tokens/usage.ts';
 
 interface Counts {
   prompt?: number;

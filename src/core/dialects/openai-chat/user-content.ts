@@ -1,7 +1,7 @@
 // The blocks of user turns and of tool results, as parts that a chat completions server takes.
 import type { JsonObject } from '../../json/values.ts';
 import { type BlockPart, blockParts, mediaUrl } from '../block-parts.ts';
-import type { TargetProfile } from '../dialect.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { withMark } from './cache-marks.ts';
 import type { UserPart } from './wire.ts';
 

@@ -1,7 +1,7 @@
 // One assistant turn as items: its text before its calls, its reasoning where it stood.
 import { isObject } from '../../json/values.ts';
 import { assistantText, blocksOf } from '../conversation.ts';
-import type { TargetProfile } from '../dialect.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import type { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { ReasoningItems } from './thinking-history.ts';

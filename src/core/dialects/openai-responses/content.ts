@@ -1,7 +1,7 @@
 // The blocks of user turns and of tool results, as parts of Responses' messages and call outputs.
 import type { JsonObject } from '../../json/values.ts';
 import { type BlockPart, blockParts, mediaUrl } from '../block-parts.ts';
-import type { TargetProfile } from '../dialect.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import type { InputPart } from './wire.ts';
 
 /** A block as parts; empty when it has nothing to say. `notes` gets what was replaced or dropped. */

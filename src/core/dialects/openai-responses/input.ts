@@ -2,11 +2,11 @@
 // answered, each result asked for.
 import { type JsonObject, textOf } from '../../json/values.ts';
 import { blocksOf, readConversation, type Turns } from '../conversation.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { shortId } from '../short-hash.ts';
 import { silentText } from '../silent-turn.ts';
 import { reminder, textBlocks } from '../system-text.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { ToolCallIds } from '../tool-call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { asError, emptyResult, missingResult } from '../tool-result-text.ts';

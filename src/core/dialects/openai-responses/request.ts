@@ -3,7 +3,7 @@
 import { type JsonObject, listOf, numberOf, objectOf } from '../../json/values.ts';
 import { answerMemory } from '../answer-memory.ts';
 import { answerSchema, isStrictSchema, schemaInstruction } from '../answer-schema.ts';
-import type { EncodedRequest, TargetProfile } from '../dialect.ts';
+import type { EncodedRequest } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { otherFields, settleFields } from '../other-fields.ts';
 import {
@@ -14,6 +14,7 @@ import {
   readWish,
 } from '../reasoning-wish.ts';
 import { outputLimit, sessionIdOf } from '../request-facts.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import { ToolNames } from '../tool-names.ts';
 import { noSearchInstruction } from '../web-search-text.ts';
 import { encodeInput } from './input.ts';

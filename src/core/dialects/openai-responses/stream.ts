@@ -2,7 +2,7 @@
 import { UpstreamFailure } from '../../failure.ts';
 import { isObject, objectOf, parseJson, textOf } from '../../json/values.ts';
 import { badStream, classifyStreamError } from '../../resilience/classify.ts';
-import type { SseEvent } from '../../sse/splitter.ts';
+import type { SseEvent } from '../../sse/event.ts';
 import { MessageAccumulator } from '../accumulate.ts';
 import { brokenStream, cutOff, emptyStream } from '../broken-stream.ts';
 import type { DecodeContext, StreamDecoder } from '../dialect.ts';

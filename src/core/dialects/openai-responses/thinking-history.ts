@@ -1,8 +1,8 @@
 // Earlier thinking on its way back to the model that had it, as reasoning items.
 import { type JsonObject, textOf } from '../../json/values.ts';
-import type { TargetProfile } from '../dialect.ts';
 import { signatureOrigin } from '../signature-carrier.ts';
 import { encryptedIn } from '../signature-forms.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import type { ReasoningInput } from './wire.ts';
 
 /** Puts the thinking blocks of one assistant turn together to items: an item's parts came as blocks of their own. */

@@ -1,10 +1,10 @@
 // Tools and the choice among them. The upstream's own web search is one of them here.
 import { type JsonObject, objectOf } from '../../json/values.ts';
 import { type ClientTool, clientTools, openAiChoice, parallelField } from '../client-tools.ts';
-import type { TargetProfile } from '../dialect.ts';
 import type { HubRequest } from '../hub.ts';
 import { functionSchema } from '../json-schema.ts';
 import { askSearch } from '../search-request.ts';
+import type { TargetProfile } from '../target-profile.ts';
 import type { ToolNames } from '../tool-names.ts';
 
 export interface EncodedTools {

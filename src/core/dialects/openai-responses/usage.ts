@@ -1,6 +1,7 @@
 // Token counts of a response. `input_tokens` include the cached ones, Anthropic's don't.
-import type { TokenUsage } from '../../gateway/exchange.ts';
+
 import { type JsonObject, numberOf, objectOf } from '../../json/values.ts';
+import type { TokenUsage } from '../../tokens/usage.ts';
 
 export interface ResponseCounts {
   counts: Partial<TokenUsage>;

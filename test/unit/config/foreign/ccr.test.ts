@@ -1,7 +1,7 @@
 // claude-code-router's config.json: what each field becomes, and what is said where it can't.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatTarget } from '../../../../src/core/config/router-config.ts';
+import { formatTarget } from '../../../../src/core/config/target.ts';
 import { good, lines, loadCcr, routesOf } from './load-foreign.ts';
 
 const provider = {

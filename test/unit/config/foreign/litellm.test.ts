@@ -1,7 +1,7 @@
 // LiteLLM's config.yaml: what each field becomes, and what is said where it can't.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatTarget } from '../../../../src/core/config/router-config.ts';
+import { formatTarget } from '../../../../src/core/config/target.ts';
 import { good, lines, loadForeign, loadLitellm, routesOf } from './load-foreign.ts';
 
 const said = (loaded: Awaited<ReturnType<typeof loadLitellm>>) =>

@@ -3,8 +3,9 @@ import { posix } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type LoadedConfig, loadConfig } from '../../../../src/core/config/load.ts';
 import { formatProblem } from '../../../../src/core/config/problem.ts';
-import { formatTarget, type RouterConfig } from '../../../../src/core/config/router-config.ts';
+import type { RouterConfig } from '../../../../src/core/config/router-config.ts';
 import type { ConfigReader } from '../../../../src/core/config/sources.ts';
+import { formatTarget } from '../../../../src/core/config/target.ts';
 import { textReader } from '../load-text.ts';
 
 /** Loads `file` of `files` (paths below `/setup`), with the `.env` files among them. */

@@ -1,7 +1,7 @@
 // The two public set-ups, byte for byte: what they mean here, and what is said about them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatTarget } from '../../../../src/core/config/router-config.ts';
+import { formatTarget } from '../../../../src/core/config/target.ts';
 import { ccrRelay, ccrWithKey, ccrWithoutKeys, litellmTree } from '../../../tools/setups.ts';
 import { good, lines, loadCcr, loadForeign, routesOf } from './load-foreign.ts';
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prepareAnthropicRequest } from '../../../../src/core/dialects/anthropic/prepare-request.ts';
-import type { TargetProfile } from '../../../../src/core/dialects/dialect.ts';
 import type { HubRequest } from '../../../../src/core/dialects/hub.ts';
+import type { TargetProfile } from '../../../../src/core/dialects/target-profile.ts';
 import { checkAnthropic } from '../../../tools/scripted-upstream-anthropic-check.ts';
 import { mainRequest, pdf, png, target, tool, toolLoopRequest } from '../claude-code-request.ts';
 

@@ -1,7 +1,8 @@
 // Requests to a Gemini upstream, for its tests.
-import type { TargetProfile } from '../../../../src/core/dialects/dialect.ts';
+
 import { encodeGeminiRequest } from '../../../../src/core/dialects/gemini/request.ts';
 import type { HubRequest } from '../../../../src/core/dialects/hub.ts';
+import type { TargetProfile } from '../../../../src/core/dialects/target-profile.ts';
 import { target } from '../claude-code-request.ts';
 
 export function gemini(model = 'gemini-3-flash-preview', more: Partial<TargetProfile> = {}): TargetProfile {

@@ -1,9 +1,10 @@
 // Requests to chat completions. Whatever is built here must also pass a check as strict as the real API's.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EncodedRequest, TargetProfile } from '../../../../src/core/dialects/dialect.ts';
+import type { EncodedRequest } from '../../../../src/core/dialects/dialect.ts';
 import type { HubRequest } from '../../../../src/core/dialects/hub.ts';
 import { encodeChatRequest } from '../../../../src/core/dialects/openai-chat/request.ts';
+import type { TargetProfile } from '../../../../src/core/dialects/target-profile.ts';
 import { checkOpenAi } from '../../../tools/scripted-upstream-openai-check.ts';
 import { mainRequest, pdf, png, target, tool, toolLoopRequest } from '../claude-code-request.ts';
 

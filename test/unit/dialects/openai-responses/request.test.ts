@@ -1,10 +1,11 @@
 // Requests to Responses upstreams. Whatever is built here must also pass a check as strict as the real APIs'.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EncodedRequest, TargetProfile } from '../../../../src/core/dialects/dialect.ts';
+import type { EncodedRequest } from '../../../../src/core/dialects/dialect.ts';
 import type { HubRequest } from '../../../../src/core/dialects/hub.ts';
 import { encodeResponsesRequest } from '../../../../src/core/dialects/openai-responses/request.ts';
 import { carrySignature } from '../../../../src/core/dialects/signature-carrier.ts';
+import type { TargetProfile } from '../../../../src/core/dialects/target-profile.ts';
 import { checkResponses } from '../../../tools/scripted-upstream-responses-check.ts';
 import { mainRequest, pdf, png, target, tool, toolLoopRequest } from '../claude-code-request.ts';
 import { dialect } from '../decode.ts';

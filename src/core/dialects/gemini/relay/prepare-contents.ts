@@ -2,8 +2,8 @@
 
 import { changedItems, withList, without } from '../../../json/edits.ts';
 import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
-import type { TargetProfile } from '../../dialect.ts';
 import { isPdf, mediaPlaceholder } from '../../media-placeholder.ts';
+import type { TargetProfile } from '../../target-profile.ts';
 import { fieldOf, spelling } from '../client/asked-field.ts';
 import { fileBlock, inlineBlock } from '../client/asked-media.ts';
 import { carriedThinking } from '../client/carried-thinking.ts';

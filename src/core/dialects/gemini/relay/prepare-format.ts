@@ -3,8 +3,8 @@
 import { without } from '../../../json/edits.ts';
 import { type JsonObject, objectOf } from '../../../json/values.ts';
 import { answerSchema, schemaInstruction } from '../../answer-schema.ts';
-import type { TargetProfile } from '../../dialect.ts';
 import type { HubRequest } from '../../hub.ts';
+import type { TargetProfile } from '../../target-profile.ts';
 import { fieldOf, objectsField, spelling } from '../client/asked-field.ts';
 
 const schemaFields =

@@ -3,10 +3,10 @@
 
 import { withList, without } from '../../../json/edits.ts';
 import { isObject, type JsonObject, numberOf, objectOf, textOf } from '../../../json/values.ts';
-import type { TargetProfile } from '../../dialect.ts';
 import type { HubRequest } from '../../hub.ts';
 import { nearestEffort } from '../../reasoning-wish.ts';
 import { withoutRefused } from '../../relay-fields.ts';
+import type { TargetProfile } from '../../target-profile.ts';
 import { fieldOf, spelling } from '../client/asked-field.ts';
 import { outputCeiling, thinkingWay } from '../model-facts.ts';
 import { isNativeField } from '../native-fields.ts';

@@ -1,7 +1,7 @@
 // Looks at the chunks of a generateContent stream that passes.
 import { joinBytes } from '../../../json/bytes.ts';
 import { isObject, type JsonObject, objectOf, objectsOf, parseJson, textOf } from '../../../json/values.ts';
-import type { SseEvent } from '../../../sse/splitter.ts';
+import type { SseEvent } from '../../../sse/event.ts';
 import { readErrorFrame } from '../../anthropic/error-frame.ts';
 import { brokenStream } from '../../broken-stream.ts';
 import { cutFrame, errorFrame, noBytes, type PeekedFrame, type StreamPeek } from '../../relay.ts';

@@ -4,10 +4,10 @@
 import { changedItems, withList, without } from '../../../json/edits.ts';
 import { isObject, type JsonObject, listOf, objectsOf, textOf } from '../../../json/values.ts';
 import { fileBlock, imageBlock } from '../../asked-media.ts';
-import type { TargetProfile } from '../../dialect.ts';
 import type { Quirks } from '../../quirks.ts';
 import { signatureOrigin } from '../../signature-carrier.ts';
 import { unwrapDetails } from '../../signature-forms.ts';
+import type { TargetProfile } from '../../target-profile.ts';
 import { joinedDetails } from '../client/carried-thinking.ts';
 import { reasoningDetails, reasoningText } from '../reasoning.ts';
 import { missingThinking } from '../thinking-history.ts';

@@ -3,10 +3,10 @@
 
 import { withList, without } from '../../../json/edits.ts';
 import { type JsonObject, listOf, objectOf, textOf } from '../../../json/values.ts';
-import type { TargetProfile } from '../../dialect.ts';
 import type { HubRequest } from '../../hub.ts';
 import { isKnownWithoutReasoning, nearestEffort } from '../../reasoning-wish.ts';
 import { dropped, withDefaults, withLimit, withoutRefused } from '../../relay-fields.ts';
+import type { TargetProfile } from '../../target-profile.ts';
 import { encodeFormat } from '../answer-format.ts';
 import { reasoningFieldNames } from '../client/asked-reasoning.ts';
 import { reasoningFields } from '../reasoning-request.ts';

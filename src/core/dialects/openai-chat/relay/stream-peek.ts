@@ -8,7 +8,7 @@ import {
   parseJson,
   textOf,
 } from '../../../json/values.ts';
-import type { SseEvent } from '../../../sse/splitter.ts';
+import type { SseEvent } from '../../../sse/event.ts';
 import { readErrorFrame } from '../../anthropic/error-frame.ts';
 import { brokenStream, emptyStream } from '../../broken-stream.ts';
 import { isOpenAiError } from '../../openai-error.ts';

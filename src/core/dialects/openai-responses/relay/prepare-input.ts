@@ -4,9 +4,9 @@
 import { changedItems, withList, without } from '../../../json/edits.ts';
 import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
 import { fileBlock, imageBlock } from '../../asked-media.ts';
-import type { TargetProfile } from '../../dialect.ts';
 import { signatureOrigin } from '../../signature-carrier.ts';
 import { encryptedIn } from '../../signature-forms.ts';
+import type { TargetProfile } from '../../target-profile.ts';
 import { isCarriedRedaction } from '../client/carried-reasoning.ts';
 import { inputParts } from '../content.ts';
 import { callId } from '../input.ts';

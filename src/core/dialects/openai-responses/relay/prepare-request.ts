@@ -3,10 +3,10 @@
 
 import { withList, without } from '../../../json/edits.ts';
 import { type JsonObject, listOf, objectOf, textOf } from '../../../json/values.ts';
-import type { TargetProfile } from '../../dialect.ts';
 import type { HubRequest } from '../../hub.ts';
 import { nearestEffort } from '../../reasoning-wish.ts';
 import { dropped, withDefaults, withLimit, withoutRefused } from '../../relay-fields.ts';
+import type { TargetProfile } from '../../target-profile.ts';
 import { encodeFormat, mayReason } from '../request.ts';
 import { prepareInput } from './prepare-input.ts';
 

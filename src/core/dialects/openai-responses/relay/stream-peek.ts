@@ -1,6 +1,6 @@
 // Looks at the events of a response that passes.
 import { isObject, type JsonObject, listOf, objectOf, parseJson } from '../../../json/values.ts';
-import type { SseEvent } from '../../../sse/splitter.ts';
+import type { SseEvent } from '../../../sse/event.ts';
 import { brokenStream } from '../../broken-stream.ts';
 import { toldError } from '../../error-body.ts';
 import { cutFrame, errorFrame, noBytes, type PeekedFrame, type StreamPeek } from '../../relay.ts';
