@@ -51,7 +51,10 @@ export class Gateway {
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
     this.#pace = new ClientPace(deps.clock);
-    this.#health = new HealthBook(deps.clock, deps.readKey, deps.explainKey);
+    this.#health = new HealthBook(deps.clock, deps.readKey, deps.explainKey, (provider) => {
+      const now = this.#config?.providers.get(provider.name);
+      return now !== undefined && (now === provider || wayTo(now) === wayTo(provider));
+    });
     this.#balancer = new Balancer(deps.clock, deps.random);
   }
 

@@ -1,7 +1,7 @@
 // Who is well, who is left alone and until when: one unit each for a provider's host, a key, a model family of a key and a
 // deployment. A deployment is as well as the worst of its units.
 import type { Clock } from '../clock.ts';
-import type { Resilience } from '../config/router-config.ts';
+import type { ProviderConfig, Resilience } from '../config/router-config.ts';
 import type { Failure, FailureScope } from '../failure.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { UnitHealth } from '../snapshot.ts';
@@ -32,11 +32,19 @@ export class HealthBook {
   readonly #clock: Clock;
   readonly #readKey: ReadKey;
   readonly #explainKey: ExplainKey;
+  readonly #isInForce: (provider: ProviderConfig) => boolean;
 
-  constructor(clock: Clock, readKey: ReadKey, explainKey: ExplainKey = notSet) {
+  /** @param isInForce calls that are under way go on when a provider moves: what they meet says nothing of the new place */
+  constructor(
+    clock: Clock,
+    readKey: ReadKey,
+    explainKey: ExplainKey = notSet,
+    isInForce: (provider: ProviderConfig) => boolean = () => true,
+  ) {
     this.#clock = clock;
     this.#readKey = readKey;
     this.#explainKey = explainKey;
+    this.#isInForce = isInForce;
   }
 
   /** How a deployment stands: all of its units together; the worst wins. */
@@ -115,6 +123,7 @@ export class HealthBook {
   failure(deployment: Deployment, failure: Failure, resilience: Resilience, trial?: Trial): void {
     if (trial) this.release(trial);
     if (failure.scope === 'request' || failure.kind === 'no-key') return;
+    if (!this.#isInForce(deployment.provider)) return;
     const name = unitName(deployment, failure.scope);
     const unit = this.#unit(name);
     if (failure.kind === 'auth') {

@@ -1,7 +1,9 @@
 // Many clients wait for one deployment to come back.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { UpstreamResponse } from '../../../src/core/gateway/transport.ts';
+import { UpstreamFailure } from '../../../src/core/failure.ts';
+import type { UpstreamRequest, UpstreamResponse } from '../../../src/core/gateway/transport.ts';
+import { resetFailure } from '../../../src/core/resilience/classify.ts';
 import { group, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
   createHarness,
@@ -10,6 +12,7 @@ import {
   streamAnswer,
   wholeStream,
 } from '../../tools/gateway-harness.ts';
+import { settle } from '../../tools/manual-clock.ts';
 
 const ask = {
   model: 'claude-opus-5-5',
@@ -143,4 +146,30 @@ test('a quota that ends within max_wait is waited for', async () => {
   await clock.advance(3_000);
   await done;
   assert.equal(recorded.status, 200);
+});
+
+test('what a request still meets at the old address of a provider is not held against the new one', async () => {
+  let fail: (error: unknown) => void = () => {};
+  const configOf = (host: string) =>
+    routerConfig({
+      providers: [provider('p', ['m'], { baseUrl: `http://${host}.test` }), provider('q', ['m'])],
+      groups: [group('g', [target('p/m'), target('q/m')])],
+      routes: { default: 'g' },
+    });
+  const { gateway, sent } = createHarness(configOf('wrong'), ({ url }: UpstreamRequest) =>
+    url.includes('wrong')
+      ? new Promise<UpstreamResponse>((_, reject) => {
+          fail = reject;
+        })
+      : streamAnswer(wholeStream('served')),
+  );
+  const { recorded, done } = startRequest(gateway, ask);
+  await settle();
+  gateway.applyConfig(configOf('right'));
+  fail(new UpstreamFailure({ ...resetFailure('no such host'), kind: 'connect', scope: 'provider' }));
+  await done;
+  assert.equal(recorded.status, 200);
+  assert.equal(gateway.view().providers[0]?.models[0]?.health.state, 'ok');
+  await startRequest(gateway, ask).done;
+  assert.equal(new URL(sent.at(-1)?.url ?? '').hostname, 'right.test');
 });
