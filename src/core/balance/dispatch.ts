@@ -22,6 +22,8 @@ export interface DispatchInput extends Demand {
   kind: AnswerKind;
   /** Key of the session; without one nothing stays anywhere. */
   session?: string;
+  /** It asks for what not all can give and the session's next request will not need: it may go elsewhere once. */
+  isException?: boolean;
   isHealthy(deployment: Deployment): boolean;
 }
 
@@ -104,8 +106,9 @@ export class Dispatch implements Admission {
     const { latency, clock, bindings } = this.#balancer;
     const now = clock.now();
     if (this.#input.kind === 'stream') latency.streamed(deployment.id, milliseconds, now);
-    const { session } = this.#input;
+    const { session, isException } = this.#input;
     if (session === undefined || this.#explored.has(deployment.id)) return;
+    if (isException && deployment.id !== this.candidates[0]?.id) return;
     for (const { scope, sticky } of this.#steps.get(deployment.id) ?? [])
       if (sticky) bindings.set(session, scope, deployment.id, this.#bound.get(scope), now);
   }

@@ -98,6 +98,8 @@ export function planExchange(
       target,
       kind: description.stream ? 'stream' : 'whole',
       ...(session === undefined ? {} : { session }),
+      // The last turn's alone are looked at.
+      isException: description.media,
       tokens: inputTokens,
       size,
     });

@@ -5,6 +5,13 @@ import type { HubRequest } from '../../../src/core/dialects/hub.ts';
 import { planExchange } from '../../../src/core/gateway/plan.ts';
 import { SessionTokens } from '../../../src/core/routing/session-tokens.ts';
 import { group, model, provider, routerConfig, target } from '../../tools/config-builder.ts';
+import {
+  createHarness,
+  jsonAnswer,
+  startRequest,
+  streamAnswer,
+  wholeStream,
+} from '../../tools/gateway-harness.ts';
 import { idleDispatcher } from '../../tools/idle-dispatcher.ts';
 
 class CountingTokens extends SessionTokens {
@@ -116,4 +123,34 @@ test('a window must hold the prompt and the answer, but a wish for much output d
   assert.equal(orderFor(windows, asked(7_000, 64_000)), 'ab', 'at most a quarter is kept for the answer');
   const modest = { a: { context: 10_000, maxOutput: 500 }, b: { context: 100_000 } };
   assert.equal(orderFor(modest, asked(8_000, 64_000)), 'ab', 'and never more than the model writes');
+});
+
+test('one picture moves no session: the next turn is served where the session is', async () => {
+  const config = routerConfig({
+    providers: [
+      provider('a', [model('m', { vision: false })]),
+      provider('b', [model('m', { vision: true })]),
+      provider('c', [model('m', { vision: true })]),
+    ],
+    groups: [group('g', [target('a/m'), target('b/m'), target('c/m')])],
+    routes: { default: 'g' },
+  });
+  let isDown = '';
+  const { gateway, sent } = createHarness(config, ({ url }) =>
+    new URL(url).hostname === `${isDown}.test`
+      ? jsonAnswer(529, { error: { message: 'Overloaded' } })
+      : streamAnswer(wholeStream('served')),
+  );
+  const turn = async (content: unknown) => {
+    const body = { model: 'x', max_tokens: 9, stream: true, messages: [{ role: 'user', content }] };
+    await startRequest(gateway, body, { headers: { 'x-claude-code-session-id': 's' } }).done;
+    return new URL(sent.at(-1)?.url ?? '').hostname[0];
+  };
+  assert.deepEqual([await turn('hi'), await turn([image]), await turn('hi')], ['a', 'b', 'a']);
+  isDown = 'a';
+  assert.equal(await turn('hi'), 'b', 'the session moves');
+  isDown = 'b';
+  assert.equal(await turn([image]), 'c');
+  isDown = '';
+  assert.deepEqual([await turn([image]), await turn('hi')], ['b', 'b'], 'where it moved to');
 });
