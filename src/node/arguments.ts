@@ -28,7 +28,7 @@ export const usage = `Usage: switchyard COMMAND [OPTIONS]
 serve            run the router without an editor, on 127.0.0.1 and ::1 only
   --json         one line {"url","token","port","version"} on standard output once it listens
 routes           which target serves which kind of request
-status           the running router: address, configuration, providers, keys
+status           the running router: address, configuration, providers, keys; exit code 3 when none runs
 use ROUTE=TARGET…
                  lead routes elsewhere, e.g. "use default=deepseek/deepseek-v4-pro think=opus"; "think=" lets that route
                  fall to the default one, "profile=NAME" puts a profile in force ("profile=none": none)

@@ -16,6 +16,8 @@ const endpoints = [
 const ofEndpoints: ReadonlySet<string> = new Set(['beta', 'alt']);
 /** A slipped scheme (`http:/x`, `https//x`) must not become the host's name; nor has a URL spaces or quotes. */
 const mistyped = /^[a-z]+:\/(?!\/)|^https?\/\/|[\s"'<>]/i;
+/** `$NAME` as or in the host. */
+const hostVariable = /^(?:[a-z]+:\/\/)?[^/]*\$/i;
 const versionSegment = /^v\d+(?:[a-z]+\d*)?$/;
 
 /**
@@ -53,6 +55,8 @@ export function normaliseBaseUrl(input: string, dialect: DialectId): string {
 
 function parse(text: string): URL {
   if (text === '') throw new Error('must not be empty');
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
+  if (hostVariable.test(text)) throw new Error('is not a URL; variables are written "${env:NAME}"');
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${guessScheme(text)}://${text}`;
   const url = URL.parse(withScheme);
   if (url === null || url.host === '' || mistyped.test(text)) throw new Error('is not a URL');

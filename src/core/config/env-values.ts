@@ -5,6 +5,8 @@ import { formatPath, type MapNode, type Path, type SourceNode } from './source-n
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const variable = /\$\{env:([^}]*)\}/g;
+/** What other programs fill in, and an end that was forgotten: sent as it stands it would be nonsense. */
+const foreignVariable = /\$\{(?:env:)?([A-Za-z_]\w*)\}?/;
 /** Without these a map in a list (a key, a model, a target, a rule) or a route has no meaning. */
 const identity: ReadonlySet<string> = new Set(['key', 'id', 'to', 'when']);
 
@@ -33,9 +35,15 @@ export function unsetVariables(names: readonly string[]): string {
     : `the environment variables ${quoted.join(' and ')} are not set`;
 }
 
+/** `"${A}" is not read as a variable, write "${env:A}"`; undefined where there is none. */
+function misspelledVariable(text: string): string | undefined {
+  const [written, name] = text.match(foreignVariable) ?? [];
+  return written && `"${written}" is not read as a variable, write "\${env:${name}}"`;
+}
+
 /**
  * Replaces variables by their values, everywhere but in keys (a key stays a reference, its value is read when it is
- * needed). An unset or empty variable is a warning; the text that needs it is dropped, with the key, model or target
+ * needed). An unset or empty variable, or one in another program's spelling, is a warning; the text that needs it is dropped, with the key, model or target
  * that it belongs to.
  */
 export function fillVariables(root: MapNode, env: Environment, problems: ProblemList): EnvResult {
@@ -43,10 +51,12 @@ export function fillVariables(root: MapNode, env: Environment, problems: Problem
 
   const fill = (node: SourceNode, path: Path): SourceNode | undefined => {
     if (node.kind === 'scalar') {
-      if (typeof node.value !== 'string' || !node.value.includes('${env:') || isKeyPath(path)) return node;
+      if (typeof node.value !== 'string' || !node.value.includes('${') || isKeyPath(path)) return node;
       const { value, absent } = fillText(node.value, env);
-      if (absent.length === 0) return { ...node, value };
-      problems.add('warning', root, path, `${unsetVariables(absent)}; this is left out`);
+      const complaint =
+        absent.length > 0 ? unsetVariables(absent) : misspelledVariable(node.value.replace(variable, ''));
+      if (complaint === undefined) return { ...node, value };
+      problems.add('warning', root, path, `${complaint}; this is left out`);
       missing.add(formatPath(path));
       return undefined;
     }

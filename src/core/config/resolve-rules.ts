@@ -43,7 +43,7 @@ function resolveRule(
   names: KnownNames,
   context: ResolveContext,
 ): RuleConfig | undefined {
-  const conditions = resolveWhen(entry.when ?? {}, [...path, 'when'], context);
+  const conditions = resolveWhen(entry.when ?? {}, [...path, 'when'], names, context);
   const to = resolveGoal(entry, path, names, context);
   if (conditions === undefined || to === undefined) return undefined;
   const { name = formatPath(path), effort, when } = entry;
@@ -76,12 +76,13 @@ function resolveGoal(
 function resolveWhen(
   when: NonNullable<RuleEntry['when']>,
   path: Path,
+  names: KnownNames,
   context: ResolveContext,
 ): Condition[] | undefined {
   const found = new Map<string, Condition>();
   let complete = true;
   for (const [name, value] of Object.entries(when)) {
-    const condition = resolveCondition(name, value, [...path, name], context);
+    const condition = resolveCondition(name, value, [...path, name], names, context);
     if (condition === undefined) complete = false;
     else found.set(name, condition);
   }
@@ -95,6 +96,7 @@ function resolveCondition(
   name: string,
   value: unknown,
   path: Path,
+  names: KnownNames,
   context: ResolveContext,
 ): Condition | undefined {
   if (name === 'image' && typeof value === 'boolean') return imageCondition(value);
@@ -110,7 +112,7 @@ function resolveCondition(
     const itemPath = Array.isArray(value) ? [...path, index] : path;
     try {
       if (known === undefined) return headerCondition(header, textOf(item));
-      return makeCondition(known, readable(known, String(item), itemPath, context));
+      return makeCondition(known, readable(known, String(item), itemPath, names, context));
     } catch (error) {
       context.error(itemPath, error instanceof Error ? error.message : String(error));
       return undefined;
@@ -127,7 +129,13 @@ function textOf(value: unknown): string {
 }
 
 /** A condition's text as it is meant: the home folder filled in; names that nothing has are pointed out. */
-function readable(name: string, value: string, path: Path, context: ResolveContext): string {
+function readable(
+  name: string,
+  value: string,
+  path: Path,
+  names: KnownNames,
+  context: ResolveContext,
+): string {
   if (name === 'workspace' && /^~(?=$|[\\/])/.test(value)) {
     const home = context.env.HOME ?? context.env.USERPROFILE;
     return home === undefined ? value : home + value.slice(1);
@@ -136,6 +144,11 @@ function readable(name: string, value: string, path: Path, context: ResolveConte
     const hint = closest(value, classes);
     const known = hint === undefined ? `; known are ${classes.join(', ')}` : `; did you mean "${hint}"?`;
     context.warn(path, `no request has the class "${value}"${known}`);
+  }
+  if (name === 'client' && !value.includes('*')) {
+    const client = closest(value, names.clients);
+    if (client?.toLowerCase() !== value.toLowerCase())
+      context.warn(path, `no client is called "${value}"${didYouMean(value, names.clients)}`);
   }
   return value;
 }

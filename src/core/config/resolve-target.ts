@@ -13,6 +13,7 @@ export interface KnownNames {
   providers: ReadonlyMap<string, ProviderConfig>;
   /** Exact alias → group. */
   aliases: ReadonlyMap<string, string>;
+  clients: ReadonlySet<string>;
 }
 
 /** The target, or undefined after an error at `path`. Exact case is tried first; a difference in case alone is a warning. */

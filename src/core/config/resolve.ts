@@ -1,5 +1,6 @@
 // From the merged tree to the configuration that the router works with.
 
+import { defaultTarget } from './default-target.ts';
 import { defaultDropParams } from './defaults.ts';
 import { withDemo } from './demo-config.ts';
 import { type Environment, fillVariables } from './env-values.ts';
@@ -14,6 +15,7 @@ import { resolveFallbacks, resolveRoutes } from './resolve-routes.ts';
 import { resolveRules } from './resolve-rules.ts';
 import type { KeyReference, RouterConfig } from './router-config.ts';
 import type { MapNode } from './source-node.ts';
+import { formatTarget } from './target.ts';
 import { validate } from './validate.ts';
 
 /**
@@ -39,11 +41,14 @@ export function resolveConfig(
     providerNames: new Set(Object.keys(entry.providers ?? {})),
     providers,
     aliases: resolveAliases(entry.groups, context),
+    clients: new Set((entry.clients ?? []).map((client) => client.name)),
   };
   const groups = resolveGroups(entry.groups, names, context);
   const routes = resolveRoutes(entry.routes, ['routes'], names, context);
   if (entry.routes?.default === undefined) {
-    const sentence = 'there is no default route: requests that name no group or model are refused';
+    const target = defaultTarget({ routes, groups, providers });
+    const fate = target === undefined ? 'are refused' : `go to "${formatTarget(target)}", the first one here`;
+    const sentence = `there is no default route: requests that name no group or model ${fate}`;
     context.warn(['routes'], `${sentence}; add "routes: { default: … }"`, 'key');
   }
   const errorRules = resolveErrorRules(entry.error_rules, names.providerNames, context);

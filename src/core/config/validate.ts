@@ -8,6 +8,18 @@ import { isEmptyScalar, type MapNode, nodeAt, type Path, type SourceNode } from 
 
 type Issue = z.core.$ZodIssue;
 
+/** How other programs call what a provider has, by their word. */
+const otherWords: Readonly<Record<string, string>> = {
+  api_key: 'keys',
+  apiKey: 'keys',
+  key: 'keys',
+  api_base: 'base_url',
+  api_base_url: 'base_url',
+  url: 'base_url',
+  model: 'models',
+  extra_headers: 'headers',
+};
+
 /** The typed data of the tree, or undefined when it has errors. Unknown fields are warnings and left out. */
 export function validate(root: MapNode, problems: ProblemList): ConfigEntry | undefined {
   const data = toData(root, [], (path) => {
@@ -85,7 +97,11 @@ function reportUnknown(root: MapNode, path: Path, problems: ProblemList): void {
     problems.add('warning', root, path, 'not supported yet, ignored', 'key');
     return;
   }
-  const hint = didYouMean(String(path.at(-1)), fieldsAt(path.slice(0, -1)));
+  const name = String(path.at(-1));
+  const fields = fieldsAt(path.slice(0, -1));
+  const known = otherWords[name];
+  const hint =
+    known !== undefined && fields.includes(known) ? `; here it is "${known}"` : didYouMean(name, fields);
   problems.add('warning', root, path, `unknown field, ignored${hint}`, 'key');
 }
 

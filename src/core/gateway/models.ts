@@ -1,7 +1,7 @@
 // Every name that a client may ask for. `model-list.ts` and `model-info.ts` say it in the clients' own shapes.
+import { defaultTarget } from '../config/default-target.ts';
 import type { RouterConfig } from '../config/router-config.ts';
 import { formatTarget, type Target } from '../config/target.ts';
-import { defaultTarget } from '../routing/decide.ts';
 import { automaticModel, lookUpModel, pickerPrefix } from '../routing/names.ts';
 
 export interface ListedModel {

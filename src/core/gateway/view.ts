@@ -1,12 +1,13 @@
 // What the router shows of itself: health put into words, once for tree, status bar and control API.
 import type { Balancer } from '../balance/balancer.ts';
+import { defaultTarget } from '../config/default-target.ts';
 import { routeNames } from '../config/route-names.ts';
 import type { RouterConfig } from '../config/router-config.ts';
 import { formatTarget, type Target } from '../config/target.ts';
 import type { HealthBook } from '../resilience/health-book.ts';
 import type { RemedyBook } from '../resilience/remedy-book.ts';
 import { candidatesOf, contextOf, type Deployment, deploymentsOf, membersOf } from '../routing/candidates.ts';
-import { defaultLongContextThreshold, defaultTarget } from '../routing/decide.ts';
+import { defaultLongContextThreshold } from '../routing/decide.ts';
 import { type InForce, inForce } from '../routing/profiles.ts';
 import type {
   GroupView,

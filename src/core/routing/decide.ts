@@ -1,7 +1,7 @@
 // From a described request to the route that serves it. The order: the user's rules, classifier, webSearch, explicit,
 // compaction, subagent, background, longContext, think, default; the image route is checked against the target found.
 // docs/routing.md tells what takes each route; a test holds this file to its table.
-
+import { defaultTarget } from '../config/default-target.ts';
 import { type Effort, effortLevels, type RouteName } from '../config/route-names.ts';
 import type { RouteConfig, RouterConfig } from '../config/router-config.ts';
 import { formatTarget, type Target } from '../config/target.ts';
@@ -73,19 +73,6 @@ export function decideRoute(situation: Situation): RouteDecision | undefined {
   }
   const target = defaultTarget(config);
   return target && { route: 'default', target, reason: unknown ?? 'no other route applies', hints };
-}
-
-/** The default route's target; without one the first group, else the first model of the first provider that has one. */
-export function defaultTarget(config: RouterConfig): Target | undefined {
-  const route = config.routes.default;
-  if (route) return route.target;
-  const group = config.groups.keys().next().value;
-  if (group !== undefined) return { kind: 'group', group };
-  for (const provider of config.providers.values()) {
-    const model = provider.enabled ? provider.models[0] : undefined;
-    if (model) return { kind: 'model', provider: provider.name, model: model.id };
-  }
-  return undefined;
 }
 
 /** The image route, when the request shows media that no candidate of the decision can see. */

@@ -77,5 +77,15 @@ export function unknownName(config: RouterConfig, name: string): string | undefi
   if (name === '' || name === automaticModel) return undefined;
   const asked = name.startsWith(pickerPrefix) ? name.slice(pickerPrefix.length) : name;
   if (asked === name && /^claude-[^/,]*$/i.test(name)) return undefined;
+  const bare = providerOf(config, asked);
+  if (bare !== undefined)
+    return `"${clip(asked, 80)}" does not say which provider is meant; ask for "${bare}/${asked}"`;
   return `"${clip(asked, 80)}" is no group, model or alias here${didYouMean(asked, config.groups.keys())}`;
+}
+
+/** The first provider that lists a model of this id. */
+function providerOf(config: RouterConfig, id: string): string | undefined {
+  for (const provider of config.providers.values())
+    if (provider.models.some((model) => model.id === id)) return provider.name;
+  return undefined;
 }

@@ -1,4 +1,5 @@
 // `switchyard routes`: which target serves which kind of request.
+import { defaultTarget } from '../../core/config/default-target.ts';
 import { loadConfig } from '../../core/config/load.ts';
 import { routeNames } from '../../core/config/route-names.ts';
 import type { RouterConfig } from '../../core/config/router-config.ts';
@@ -45,13 +46,13 @@ function cells({ name, own, target, profile, condition, health }: Row): string[]
 
 function rowsOf(file: RouterConfig): Row[] {
   const { config, profile } = inForce(file, undefined, undefined);
-  const fallback = config.routes.default;
+  const fallback = defaultTarget(config);
   return routeNames.map((name) => {
-    const route = config.routes[name] ?? fallback;
+    const target = config.routes[name]?.target ?? fallback;
     return {
       name,
       own: config.routes[name] !== undefined,
-      ...(route !== undefined && { target: formatTarget(route.target) }),
+      ...(target !== undefined && { target: formatTarget(target) }),
       ...(profile?.routes[name] && { profile: profile.name }),
     };
   });

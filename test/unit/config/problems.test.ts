@@ -334,6 +334,13 @@ routes: { default: a/x }
     ],
   },
   {
+    name: 'no default route, but a group that takes its place',
+    text: 'providers: { a: { preset: ollama } }\ngroups: { g: { targets: [a/x] } }\n',
+    problems: [
+      'warning config.yaml:1:1 routes: there is no default route: requests that name no group or model go to "g", the first one here; add "routes: { default: … }"',
+    ],
+  },
+  {
     name: 'no key, and a key that does not belong into headers',
     text: 'providers:\n  a: { preset: groq }\n  b: { preset: ollama, headers: { Authorization: Bearer x } }\nroutes: { default: a/x }\n',
     problems: [

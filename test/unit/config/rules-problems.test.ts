@@ -17,8 +17,17 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
     name: 'no mistake',
     text: rule(
       '{ name: n, when: { model: "x-*", class: [main, subagent], agent_type: Explore, effort: ">= high", tokens: "< 20k", tools: none, image: false, header.x-team: a, text: "a|b", client: c, workspace: ~/w, time: "22:00-06:00" }, to: p/s, effort: low }',
-    ),
+    ).concat('clients: [{ name: C, token: secret:c }]\n'),
     problems: [],
+  },
+  {
+    name: 'a client that there is not',
+    text: rule('{ when: { client: [chery, "x*"] }, to: main }').concat(
+      'clients: [{ name: cherry, token: secret:c }]\n',
+    ),
+    problems: [
+      `warning ${line}:24 rules[0].when.client[0]: no client is called "chery"; did you mean "cherry"?`,
+    ],
   },
   {
     name: 'tokens as a number',

@@ -179,6 +179,9 @@ test('warnings say what was probably meant', () => {
   assert.deepEqual(planOf(examples['stale-name'] ?? {}).decision.hints, [
     '"secnd" is no group, model or alias here; did you mean "second"?; the routes decide',
   ]);
+  assert.deepEqual(planOf({ request: { model: 'small' } }).decision.hints, [
+    '"small" does not say which provider is meant; ask for "p/small"; the routes decide',
+  ]);
   assert.deepEqual(planOf(examples['unknown-tag'] ?? {}).decision.hints, [
     'the subagent tag names "x,y", which is no group or model here',
   ]);
