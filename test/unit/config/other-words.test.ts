@@ -17,16 +17,16 @@ routes: { default: a/x }
     env: { HERE: 'http://127.0.0.1:1' },
     problems: [
       'warning config.yaml:4:5 providers.a.api_key: unknown field, ignored; here it is "keys"',
-      'warning config.yaml:5:21 providers.a.headers.x-a: "${HERE}" is not read as a variable, write "${env:HERE}"; this is left out',
-      'warning config.yaml:5:37 providers.a.headers.x-b: "${env:HERE" is not read as a variable, write "${env:HERE}"; this is left out',
-      'warning config.yaml:6:40 providers.b.base_url: "${HERE}" is not read as a variable, write "${env:HERE}"; this is left out',
+      `warning config.yaml:5:21 providers.a.headers.x-a: "\${HERE}" is not read as a variable, write "\${env:HERE}"; this is left out`,
+      `warning config.yaml:5:37 providers.a.headers.x-b: "\${env:HERE" is not read as a variable, write "\${env:HERE}"; this is left out`,
+      `warning config.yaml:6:40 providers.b.base_url: "\${HERE}" is not read as a variable, write "\${env:HERE}"; this is left out`,
     ],
   },
   {
     name: 'a variable as the shell writes it, in an address',
     text: 'providers: { a: { dialect: openai-chat, base_url: $BASE } }\nroutes: { default: a/x }\n',
     problems: [
-      'error config.yaml:1:51 providers.a.base_url: is not a URL; variables are written "${env:NAME}"',
+      `error config.yaml:1:51 providers.a.base_url: is not a URL; variables are written "\${env:NAME}"`,
     ],
   },
 ];

@@ -1,6 +1,5 @@
 // Rules and profiles, from the file's text to the decision.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { RouterConfig } from '../../../src/core/config/router-config.ts';
 import { formatTarget } from '../../../src/core/config/target.ts';
@@ -8,7 +7,7 @@ import type { HubRequest } from '../../../src/core/dialects/hub.ts';
 import { planExchange } from '../../../src/core/gateway/plan.ts';
 import { SessionTokens } from '../../../src/core/routing/session-tokens.ts';
 import { idleDispatcher } from '../../tools/idle-dispatcher.ts';
-import { configOf, problemsOf } from '../config/load-text.ts';
+import { configOf } from '../config/load-text.ts';
 
 const base = `providers: { p: { dialect: anthropic, base_url: http://127.0.0.1:8000, models: [m, cheap, think, other] } }
 groups: { main: { targets: [p/m], aliases: [claude-sonnet-5-5] }, other: { targets: [p/other] } }
@@ -182,18 +181,4 @@ test('a profile: its rules first, explicit names as ever, its default before ali
     told(config, { request: effort, headers: careful }),
     /^think → other: .*\(profile "careful"\)$/,
   );
-});
-
-test('the examples of the documentation are valid', async () => {
-  const page = readFileSync(new URL('../../../docs/routing.md', import.meta.url), 'utf8');
-  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
-  const names = ['gpt-mini', 'deepseek', 'opus', 'sonnet'].map((name) => `${name}: { targets: [ollama/x] }`);
-  const known = `providers: { ollama: { preset: ollama } }\ngroups: { ${names.join(', ')} }\nroutes: { default: opus }\n`;
-  assert.ok(blocks.length >= 3);
-  for (const block of blocks) {
-    const profile = block.includes('profile: cheap\n    rpm') ? 'profiles: { cheap: {} }\n' : '';
-    // Those with providers stand by themselves.
-    const text = block.startsWith('providers:') ? block : known + profile + block;
-    assert.deepEqual(await problemsOf(text), [], block);
-  }
 });
