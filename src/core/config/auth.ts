@@ -23,3 +23,10 @@ export function authProblem(way: AuthWay | undefined): string | undefined {
   const instead = Object.entries(laterWays).find(([later]) => later === way)?.[1];
   return instead === undefined ? undefined : `"${way}" is not supported yet: ${instead}`;
 }
+
+const credentialHeaders = /^(?:(?:proxy-)?authorization|(?:x-(?:goog-)?)?api-key|x-litellm-api-key|cookie)$/i;
+
+/** A header that carries a key: keys have a place of their own in the configuration. */
+export function isCredentialHeader(name: string): boolean {
+  return credentialHeaders.test(name);
+}

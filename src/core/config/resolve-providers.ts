@@ -1,7 +1,7 @@
 // Providers: presets filled in, addresses normalised, everything checked that a call would trip over.
 import type { DialectId } from '../dialects/dialect.ts';
 import { modelPlaceholder } from '../gateway/upstream-url.ts';
-import { authProblem } from './auth.ts';
+import { authProblem, isCredentialHeader } from './auth.ts';
 import { normaliseBaseUrl } from './base-url.ts';
 import { defaultTimeouts } from './defaults.ts';
 import { didYouMean, nameProblem } from './names.ts';
@@ -122,8 +122,6 @@ function resolveProxy(proxy: string | undefined, path: Path, context: ResolveCon
   return undefined;
 }
 
-const credentialHeaders = /^(?:(?:proxy-)?authorization|(?:x-(?:goog-)?)?api-key|x-litellm-api-key|cookie)$/i;
-
 const connectionHeaders =
   /^(?:connection|content-length|content-encoding|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
@@ -139,7 +137,7 @@ function resolveHeaders(
       context.error([...path, name], 'is not a header name', 'key');
     else if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
       context.error([...path, name], 'a header value can not hold line breaks or characters beyond Latin-1');
-    } else if (credentialHeaders.test(name)) {
+    } else if (isCredentialHeader(name)) {
       context.warn([...path, name], 'keys belong into "keys"; this header is left out', 'key');
     } else if (connectionHeaders.test(name)) {
       context.warn([...path, name], 'is set by the connection itself; this header is left out', 'key');

@@ -1,6 +1,7 @@
 // One entry of LiteLLM's `model_list`: a deployment, which is a provider, a key and a model in one.
 import type { DialectId } from '../../dialects/dialect.ts';
 import { isObject } from '../../json/values.ts';
+import { isCredentialHeader } from '../auth.ts';
 import { presetOf } from '../presets.ts';
 import type { ModelEntry } from '../schema-provider.ts';
 import { nodeToData, type SourceNode } from '../source-node.ts';
@@ -10,6 +11,7 @@ import { nameByHost, presetByHost } from './known-preset.ts';
 import type { Credentials } from './litellm-credentials.ts';
 import { deploymentFields, modelInfoFields } from './litellm-fields.ts';
 import { type Prefix, splitModel } from './litellm-prefixes.ts';
+import type { Report } from './report.ts';
 
 /** The model of one provider with all that is known about it. */
 export type ModelDetails = Exclude<ModelEntry, string>;
@@ -94,7 +96,7 @@ export function readDeployment(
     tpm: positive(params.number('tpm') ?? info?.number('tpm')),
     max_parallel: positive(params.number('max_parallel_requests')),
   });
-  const headers = { ...objectAt(params, 'headers'), ...objectAt(params, 'extra_headers') };
+  const headers = { ...headersAt(params, 'headers', report), ...headersAt(params, 'extra_headers', report) };
   const details = { id: model, ...modelDetails(params, info, context) };
   for (const [field, node] of entry.rest()) report.warn(node, `"${field}" is not known; it is left out`);
   return {
@@ -145,6 +147,10 @@ function localPreset(id: string | undefined): string | undefined {
   return id === 'azure' || (preset !== undefined && !preset.needsKey) ? id : undefined;
 }
 
+/** Clouds' credentials (`azure_ad_token`, `aws_secret_access_key`): as parameters they would be sent inside each request. */
+const credentialField =
+  /(?:^|_)(?:token|secret|password|credentials?|(?:api|access|private|secret)_key(?:_id)?)$/i;
+
 /** What is known about the model; every parameter that is not LiteLLM's own is one of the request. */
 function modelDetails(
   params: Fields,
@@ -158,7 +164,9 @@ function modelDetails(
   const requestParams: Record<string, unknown> = { ...objectAt(params, 'extra_body') };
   for (const [name, node] of params.rest()) {
     const fate = Object.hasOwn(deploymentFields, name) ? deploymentFields[name] : undefined;
-    if (fate === undefined) Object.defineProperty(requestParams, name, property(nodeToData(node)));
+    if (fate === undefined && credentialField.test(name))
+      context.report.warn(node, `"${name}" is not carried over: only keys of the provider itself are used`);
+    else if (fate === undefined) Object.defineProperty(requestParams, name, property(nodeToData(node)));
     else if (fate.warn) context.report.warn(node, `"${name}" is not carried over: ${fate.note}`);
     else if (fate.note !== undefined) context.report.note(node, fate.note);
   }
@@ -171,6 +179,16 @@ function modelDetails(
     ...(vision !== undefined && { vision }),
     ...(pdf !== undefined && { pdf }),
   };
+}
+
+/** Without those that carry a key, which would be kept in plain text. */
+function headersAt(fields: Fields, name: string, report: Report): Record<string, unknown> {
+  const headers = objectAt(fields, name);
+  const node = fields.get(name);
+  const secret = Object.keys(headers).filter(isCredentialHeader);
+  if (node !== undefined && secret.length > 0)
+    report.warn(node, `keys belong into "api_key"; ${secret.join(', ')} is left out`);
+  return Object.fromEntries(Object.entries(headers).filter(([header]) => !isCredentialHeader(header)));
 }
 
 function objectAt(fields: Fields, name: string): Record<string, unknown> {

@@ -173,3 +173,38 @@ test('a name with line breaks can not leave its comment', async () => {
   const loaded: LoadedConfig = await loadForeign({ 'i.yaml': imported.text }, 'i.yaml');
   assert.deepEqual(Object.keys(good(loaded).routes), []);
 });
+
+test('credentials that are no api_key stay out of the file, of its report and of what providers are sent', async () => {
+  const text = `
+model_list:
+  - model_name: g
+    litellm_params:
+      model: openai/gpt-5
+      api_base: https://host.example/v1
+      api_key: plain-1
+      seed: 7
+      prompt_cache_key: shared
+      extra_headers: { Authorization: Bearer CANARY-1, X-Title: me }
+      headers: { x-api-key: CANARY-2 }
+      azure_ad_token: CANARY-3
+      aws_access_key_id: CANARY-4
+      aws_secret_access_key: CANARY-5
+      vertex_credentials: '{"private_key":"CANARY-6"}'
+`;
+  const texts = { 'config.yaml': text };
+  const imported = await importConfig({
+    file: '/setup/config.yaml',
+    reader: foreignReader(texts),
+    env: {},
+  });
+  assert.doesNotMatch(imported.text, /CANARY/);
+  assert.doesNotMatch(JSON.stringify(imported.report), /CANARY/);
+  const [provider] = good(await loadForeign(texts, 'config.yaml', {})).providers.values();
+  assert.deepEqual(provider?.models[0]?.params, { seed: 7, prompt_cache_key: 'shared' });
+  assert.deepEqual(provider?.headers, { 'x-title': 'me' });
+  for (const field of ['Authorization', 'x-api-key', 'azure_ad_token', 'aws_access_key_id'])
+    assert.ok(
+      imported.report.some(({ message }) => message.includes(field)),
+      field,
+    );
+});
