@@ -137,6 +137,16 @@ for (const program of programs) {
     assert.equal(status.code, 0, status.stderr);
     assert.match(status.stdout, new RegExp(`at http://127\\.0\\.0\\.1:${port}`));
     assert.match(status.stdout, /^p +anthropic +http.* env:KEY +ok$/m);
+    writeFileSync(join(home, 'other.yaml'), 'providers: { z: { preset: ollama, models: [m] } }\n');
+    const other = await ask('routes', '--config', 'other.yaml', ...at);
+    assert.match(
+      other.stderr,
+      /^The running router uses .*config\.yaml; this is what .*other\.yaml says\.\n$/,
+    );
+    assert.match(other.stdout, /^default +z\/m$/m, 'its first model, for want of a default route');
+    const otherUsed = await ask('use', 'default=z/n', '--json', '--config', 'other.yaml', ...at);
+    assert.match(otherUsed.stderr, /other\.yaml is changed\.$/m);
+    assert.equal((JSON.parse(otherUsed.stdout) as { target: string }[])[0]?.target, 'z/n');
     const used = await ask('use', 'default=p/n', ...at);
     assert.equal(used.code, 0, used.stderr);
     assert.match(used.stderr, /^In force now:\n$/);

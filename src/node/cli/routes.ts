@@ -8,24 +8,26 @@ import { inForce } from '../../core/routing/profiles.ts';
 import type { RouteView } from '../../core/snapshot.ts';
 import { diskReader } from '../config/file-reader.ts';
 import { CommandError, type Run, table } from './console.ts';
-import { configFileOf, findRouter } from './running-router.ts';
+import { configFileInForce, findRouter } from './running-router.ts';
 
 type Row = Pick<RouteView, 'name' | 'own'> &
   Partial<Pick<RouteView, 'target' | 'profile' | 'condition' | 'health'>>;
 
 export const routes: Run<{ json: boolean }> = async (command, console) => {
   const router = await findRouter(command, console);
-  if (router !== undefined) {
+  const file = configFileInForce(command, console, router);
+  const used = router?.snapshot.config.file;
+  if (router !== undefined && used === file) {
     show(router.snapshot.routes, command.json, console.out);
     return 0;
   }
-  const file = configFileOf(command, console);
   const { config, exists } = await loadConfig({ file, reader: diskReader, env: console.env });
   if (config === undefined) throw new CommandError(`${file} has errors; see: switchyard check`);
+  const running = used === undefined ? 'No router runs' : `The running router uses ${used}`;
   console.err(
     exists
-      ? `No router runs; this is what ${file} says.\n`
-      : `No router runs, and there is no ${file}; this is the built-in demo.\n`,
+      ? `${running}; this is what ${file} says.\n`
+      : `${running}, and there is no ${file}; this is the built-in demo.\n`,
   );
   show(rowsOf(config), command.json, console.out);
   return 0;

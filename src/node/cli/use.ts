@@ -34,7 +34,7 @@ export const use: Run<{
   if (command.profile !== undefined) edits.push(profileEdit(command.profile));
   await refuseMistakes(file, edits, console);
   await editConfig(file, edits);
-  if (router === undefined) {
+  if (router?.snapshot.config.file !== file) {
     console.err(`${file} is changed.\n`);
     return showRoutes({ ...command, config: file }, console);
   }
@@ -58,8 +58,7 @@ async function confirm(router: RunningRouter, file: string, json: boolean, conso
   await router.call('reloadConfig', {});
   const { config, routes, routing } = await router.look();
   const profile = routing?.profile;
-  if (config.file !== file) console.err(`${file} is changed, but the running router uses ${config.file}.\n`);
-  else if (config.state !== 'ok') console.err(`${file} is changed, but not in force: it has errors.\n`);
+  if (config.state !== 'ok') console.err(`${file} is changed, but not in force: it has errors.\n`);
   else console.err(`In force now${profile === undefined ? '' : ` (profile ${profile})`}:\n`);
   show(routes, json, console.out);
 }
