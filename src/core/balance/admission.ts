@@ -10,7 +10,7 @@ export interface Admission {
   begin(deployment: Deployment): Lease | undefined;
   /**
    * Waits up to `milliseconds` for a place at one of the `wanted`, which is asked again each time that one comes free.
-   * Undefined when there was none, or the signal came. `onPlace` is called at once, before the next in line is asked.
+   * Undefined when there was none, none is wanted any more, or the signal came. `onPlace` is called at once, before the next in line is asked.
    */
   wait(
     wanted: () => readonly Deployment[],

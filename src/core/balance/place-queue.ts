@@ -10,7 +10,7 @@ export interface Place {
 }
 
 export interface PlaceWish {
-  /** The deployments that would do now, best first; asked again each time that a place comes free. */
+  /** The deployments that would do now, best first; asked again each time that a place comes free. None ends the wait. */
   wanted(): readonly Deployment[];
   demand: Demand;
   /** Longest wait. */
@@ -53,44 +53,55 @@ export class PlaceQueue {
     return this.#awaited.has(keyName(deployment)) ? undefined : this.#load.begin(deployment, demand);
   }
 
-  /** Waits for a place; undefined when there was none in time or the signal came. */
+  /** Waits for a place; undefined when there was none in time, none is wanted any more, or the signal came. */
   wait(wish: PlaceWish): Promise<Place | undefined> {
     return new Promise((resolve) => {
-      const onAbort = () => waiter.leave(undefined);
+      const onAbort = () => this.#dismiss([waiter]);
       const cancelTimer = this.#clock.after(wish.milliseconds, onAbort);
       const waiter: Waiter = {
         wish,
         keys: new Set(wish.wanted().map(keyName)),
         leave: (place) => {
-          if (!this.#waiters.delete(waiter)) return;
+          this.#waiters.delete(waiter);
           cancelTimer();
           wish.signal.removeEventListener('abort', onAbort);
           this.#forget(waiter.keys);
           resolve(place);
-          // Whoever leaves empty-handed may have kept others from a place that was too small for him.
-          if (!place) for (const key of waiter.keys) this.#serve(key);
         },
       };
       this.#waiters.add(waiter);
       for (const key of waiter.keys) this.#awaited.set(key, (this.#awaited.get(key) ?? 0) + 1);
       wish.signal.addEventListener('abort', onAbort);
-      if (wish.signal.aborted) onAbort();
+      if (wish.signal.aborted || waiter.keys.size === 0) onAbort();
       // Those who wait already may want something else by now.
       else for (const key of waiter.keys) this.#serve(key);
     });
   }
 
-  /** Hands out the places of a key until one that is wanted can not be had. */
+  /** They leave empty-handed, and may have kept others from places that were too small for them. */
+  #dismiss(leaving: readonly Waiter[]): void {
+    for (const waiter of leaving) waiter.leave(undefined);
+    for (const key of new Set(leaving.flatMap(({ keys }) => [...keys]))) this.#serve(key);
+  }
+
+  /**
+   * Hands out the places of a key until one that is wanted can not be had. Whoever wants none at all any more, because
+   * all that he waited for turned out to be limited, need not stand here until his time is up.
+   */
   #serve(key: string): void {
+    const aimless: Waiter[] = [];
     for (const waiter of [...this.#waiters]) {
       if (!this.#waiters.has(waiter)) continue;
-      const deployment = waiter.wish.wanted().find((each) => keyName(each) === key);
+      const wanted = waiter.wish.wanted();
+      if (wanted.length === 0) aimless.push(waiter);
+      const deployment = wanted.find((each) => keyName(each) === key);
       if (!deployment) continue;
       const lease = this.#load.begin(deployment, waiter.wish.demand);
       if (!lease) break;
       waiter.wish.onPlace?.(deployment);
       waiter.leave({ deployment, lease });
     }
+    if (aimless.length > 0) this.#dismiss(aimless);
     this.#wakeWithTheMinute();
   }
 

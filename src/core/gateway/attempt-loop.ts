@@ -108,6 +108,8 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
       if (full.length > 0 && patience > 0) {
         // The first place that comes free, unless something else is sooner.
         start = await inLine(ready, wait?.milliseconds);
+        // What it waited for is not well any more: something else may be worth waiting for now.
+        if (!start && ready().length === 0) continue;
       } else if (!wait) break;
       if (!start && wait) {
         const { deployment, milliseconds } = wait;

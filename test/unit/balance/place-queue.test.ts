@@ -189,12 +189,34 @@ test('a place nobody wants any more goes to who does, not to waste', async () =>
   well = false;
   lease.end();
   await settle();
-  assert.equal(fickle.after, undefined);
+  assert.deepEqual([fickle.after, fickle.place], [0, undefined], 'nor does it stay until its time is up');
   assert.ok(patient.place);
   patient.place.lease.end();
   const newcomer = waitFor(set, [set.first]);
   await settle();
   assert.ok(newcomer.place, 'the one that does not want it does not block the others');
+});
+
+test('when a key turns out limited, all who wait for it alone leave at once, thousands too; who has another stays', async () => {
+  const set = setUp({ maxParallel: 1 }, { maxParallel: 1 });
+  const [one, two] = set.deployments;
+  assert.ok(one && two);
+  const lease = started(set.queue.begin(one, small));
+  const other = started(set.queue.begin(two, small));
+  let well = true;
+  const isWanted = (each: Deployment) => each !== one || well;
+  const line = Array.from({ length: 2_000 }, () => waitFor(set, [one], { isWanted }));
+  const both = waitFor(set, set.deployments, { isWanted });
+  well = false;
+  lease.end();
+  await settle();
+  assert.ok(line.every(({ after, place }) => after === 0 && !place));
+  assert.equal(both.after, undefined);
+  other.end();
+  await settle();
+  assert.equal(both.place?.deployment, two);
+  assert.deepEqual(set.clock.waiting, []);
+  assert.ok(set.queue.hasRoom(one, small), 'nothing is left of the line');
 });
 
 test('many callers, some impatient, some leaving: limits hold, the order is fair, every place comes back', async () => {

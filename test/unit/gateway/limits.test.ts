@@ -1,7 +1,7 @@
 // Limits of keys, sessions and hot reload, through the whole gateway.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { KeyConfig, RouterConfig } from '../../../src/core/config/router-config.ts';
+import type { KeyConfig, ProviderConfig, RouterConfig } from '../../../src/core/config/router-config.ts';
 import type { UpstreamRequest, UpstreamResponse } from '../../../src/core/gateway/transport.ts';
 import { group, key, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
@@ -99,6 +99,48 @@ test('who finds no place within max_wait is told when to come back', async () =>
   assert.ok(logs.some((line) => line.includes('waits: every key that could serve it is at a limit')));
   assert.match(late.recorded.body, /rate_limit_error.*a\/m is at the limit of its key main/);
   assert.equal(sent.length, 2);
+});
+
+test('a key that turns out limited keeps nobody in its line: they are told at once when to come back', async () => {
+  const { promise, resolve } = Promise.withResolvers<UpstreamResponse>();
+  const { gateway, clock, sent } = createHarness(configOf({ maxParallel: 1 }), () => promise);
+  const first = startRequest(gateway, ask);
+  const line = [startRequest(gateway, ask), startRequest(gateway, ask)];
+  await clock.advance(1_000);
+  resolve(
+    jsonAnswer(429, { error: { type: 'rate_limit_error', message: 'later' } }, { 'retry-after': '600' }),
+  );
+  await settle();
+  await Promise.all([first, ...line].map(({ done }) => done));
+  for (const { recorded } of [first, ...line])
+    assert.deepEqual([recorded.status, recorded.headers['retry-after']], [429, '600']);
+  assert.equal(sent.length, 1);
+  assert.deepEqual(
+    clock.waiting.filter((wait) => wait < 600_000),
+    [],
+  );
+});
+
+test('in line for a key that turns out limited for a moment: the line moves on when it is back', async () => {
+  const { promise, resolve } = Promise.withResolvers<UpstreamResponse>();
+  let calls = 0;
+  const { gateway, clock, sent } = createHarness(configOf({ maxParallel: 1 }, [], { retries: 0 }), () =>
+    calls++ === 0 ? promise : streamAnswer(wholeStream('ok')),
+  );
+  const first = startRequest(gateway, ask);
+  const line = [startRequest(gateway, ask), startRequest(gateway, ask)];
+  await clock.advance(1_000);
+  resolve(jsonAnswer(429, { error: { type: 'rate_limit_error', message: 'later' } }, { 'retry-after': '3' }));
+  await first.done;
+  assert.equal(first.recorded.status, 429);
+  await clock.advance(2_900);
+  assert.equal(sent.length, 1, 'nobody asks before its time');
+  await clock.advance(1_500);
+  await Promise.all(line.map(({ done }) => done));
+  assert.deepEqual(
+    line.map(({ recorded }) => recorded.status),
+    [200, 200],
+  );
 });
 
 test('a place of the minute that comes free within max_wait is taken', async () => {
@@ -301,6 +343,14 @@ const spread = (more = {}) =>
     routes: { default: 'g' },
   });
 
+/** The fastest of a and b; b may be asked three times a minute. */
+const latencyOf = (more: Partial<ProviderConfig> = {}) =>
+  routerConfig({
+    providers: [provider('a', ['m'], more), provider('b', ['m'], { keys: [key('main', { rpm: 3 })] })],
+    groups: [group('g', [target('a/m'), target('b/m')], { strategy: 'latency' })],
+    routes: { default: 'g' },
+  });
+
 test('a session stays through a reload of the configuration, unless its provider is reached in another way', async () => {
   const { gateway, sent } = createHarness(spread(), () => streamAnswer(wholeStream('ok')));
   const serve = async (id: string) => {
@@ -314,6 +364,29 @@ test('a session stays through a reload of the configuration, unless its provider
   assert.equal(await serve('3'), 'c', 'the turns go on');
   gateway.applyConfig(spread({ baseUrl: 'http://elsewhere.test' }));
   assert.deepEqual([await serve('1'), await serve('2')], ['elsewhere', 'b']);
+});
+
+test('measured latencies and the last minute stay through a reload, unless the provider is reached in another way', async () => {
+  const speeds: Record<string, number> = { a: 3_000, b: 100 };
+  const { gateway, clock, sent } = createHarness(latencyOf(), async (request) => {
+    await new Promise<void>((resolve) => clock.after(speeds[from(request)] ?? 0, resolve));
+    return streamAnswer(wholeStream('ok'));
+  });
+  const serve = async () => {
+    const { recorded, done } = startRequest(gateway, ask);
+    await clock.advance(3_000);
+    await done;
+    assert.equal(recorded.status, 200);
+    return sent.map(from).at(-1);
+  };
+  assert.deepEqual([await serve(), await serve(), await serve()], ['b', 'a', 'b'], 'each is measured once');
+  gateway.applyConfig(latencyOf({ timeout: { connect: 1, firstToken: 60, idle: 60, total: 600 } }));
+  assert.equal(await serve(), 'b', 'nothing is measured anew');
+  assert.equal(await serve(), 'a', 'three calls of b are all that its minute holds');
+  await clock.advance(60_000);
+  gateway.applyConfig(latencyOf({ baseUrl: 'http://elsewhere.test' }));
+  assert.equal(await serve(), 'elsewhere', 'another host is measured');
+  assert.equal(await serve(), 'elsewhere');
 });
 
 test('calls under way keep their places through a reload', async () => {
