@@ -19,6 +19,10 @@ export interface UpstreamProcessOptions extends Omit<ScriptedUpstreamOptions, 'o
 export interface SeenByUpstream {
   /** Models of the message requests, in order. */
   models: string[];
+  /** The keys of the same requests; '' where there was none. */
+  keys: string[];
+  /** The names of their bodies' fields. */
+  fields: string[][];
   /** What its dialect does not take. */
   refusals: string[];
 }
@@ -79,7 +83,12 @@ async function serve(options: UpstreamProcessOptions): Promise<void> {
   process.on('message', (order: Order) => {
     if (order !== 'tell') upstream.answer(...order.answer);
     const { messages, refusals } = upstream;
-    const seen: SeenByUpstream = { models: messages.map(({ model }) => String(model)), refusals };
+    const seen: SeenByUpstream = {
+      models: messages.map(({ model }) => String(model)),
+      keys: messages.map(({ key }) => key ?? ''),
+      fields: messages.map(({ body }) => Object.keys(body)),
+      refusals,
+    };
     process.send?.(seen);
   });
   process.on('disconnect', () => process.exit());
