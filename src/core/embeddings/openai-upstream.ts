@@ -89,6 +89,6 @@ function commonDimensions(batch: readonly EmbeddingInput[]): number | undefined 
 /** The provider takes no `encoding_format`, or not this one: it is asked again without. */
 export function refusesEncoding(error: unknown): boolean {
   if (!isUpstreamFailure(error)) return false;
-  const { status, message } = error.failure;
-  return (status === 400 || status === 422) && /encoding[_ ]?format|base64/i.test(message);
+  const { status, message, final } = error.failure;
+  return !final && (status === 400 || status === 422) && /encoding[_ ]?format|base64/i.test(message);
 }

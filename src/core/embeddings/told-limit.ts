@@ -13,7 +13,8 @@ const refusals: ReadonlySet<number | undefined> = new Set([400, 413, 422]);
  */
 export function toldBatchLimit(error: unknown, sent: number): number | undefined {
   if (!isUpstreamFailure(error)) return undefined;
-  const { message, answered } = error.failure;
+  const { message, answered, final } = error.failure;
+  if (final) return undefined;
   if (!refusals.has(answered?.status) || !isAboutInputs.test(message)) return undefined;
   const told = [...message.matchAll(limitWords)].map(([, number]) => Number(number));
   return told.find((number) => number > 0 && number < sent);
