@@ -87,9 +87,29 @@ function explainSyntax(code: string, message: string): string {
       return 'a tab can not indent YAML; use spaces';
     case 'MULTIPLE_DOCS':
       return 'the file holds several YAML documents ("---"); only one is allowed';
+    case 'BLOCK_IN_FLOW':
+      return 'not valid YAML: "name: value" can not stand here; before it a comma or a bracket is missing';
     default:
-      return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+      return `not valid YAML: ${inPlainWords(message.charAt(0).toLowerCase() + message.slice(1))}`;
   }
+}
+
+/** The parser's words for `{ … }` and `[ … ]` are known to few. */
+function inPlainWords(message: string): string {
+  return message
+    .replace(
+      / in block collection must be sufficiently indented and end with a (.)$/,
+      ' must end with $1, indented',
+    )
+    .replace('flow map items', 'the entries of { … }')
+    .replace('flow sequence items', 'the entries of [ … ]')
+    .replace('flow map', '{ … }')
+    .replace('flow sequence', '[ … ]')
+    .replace(
+      'unexpected double-quoted-scalar at node end',
+      'before the quote a comma or a bracket is missing',
+    )
+    .replace('double-quoted-scalar token', 'text in quotes');
 }
 
 /** Turns the parser's nodes into ours: resolves aliases and merge keys, finds duplicates and forbidden names. */

@@ -29,6 +29,23 @@ routes: { default: a/x }
       `error config.yaml:1:51 providers.a.base_url: is not a URL; variables are written "\${env:NAME}"`,
     ],
   },
+  {
+    name: 'JSON with slips',
+    text: '{"providers": {"a": {"preset": "ollama"} "b": {}}, "routes": {"default": "a/x"}',
+    problems: [
+      'error config.yaml:1:42 not valid YAML: before the quote a comma or a bracket is missing',
+      'error config.yaml:1:45 not valid YAML: missing , between the entries of { … }',
+      'error config.yaml:1:80 not valid YAML: { … } must end with a }',
+    ],
+  },
+  {
+    name: 'JSON without a comma inside',
+    text: '{"providers": {"a": {"preset": "ollama" "models": []}}}',
+    problems: [
+      'error config.yaml:1:32 not valid YAML: "name: value" can not stand here; before it a comma or a bracket is missing',
+      'error config.yaml:1:41 not valid YAML: unexpected text in quotes',
+    ],
+  },
 ];
 
 for (const { name, text, problems, env } of cases)

@@ -56,9 +56,7 @@ const cases: { name: string; text: string; problems: string[]; env?: Record<stri
   {
     name: 'bad YAML',
     text: 'providers:\n  a: [1, 2\ngroups: {}\n',
-    problems: [
-      'error config.yaml:3:1 not valid YAML: flow sequence in block collection must be sufficiently indented and end with a ]',
-    ],
+    problems: ['error config.yaml:3:1 not valid YAML: [ … ] must end with ], indented'],
   },
   {
     name: 'a tab as indentation',
