@@ -92,7 +92,7 @@ try {
     const good = outcomes.filter(({ kind }) => kind === 'complete').length;
     const pace = median(outcomes.map(({ took }) => took));
     process.stderr.write(
-      `window ${window + 1}: ${outcomes.length} exchanges, ${good} complete, ${pace.toFixed(0)} ms, heap ${now.heap.toFixed(1)} MB, ${now.files} files, ${now.timers} timers, ${now.sockets} sockets\n`,
+      `window ${window + 1}: ${outcomes.length} exchanges, ${good} complete, ${pace.toFixed(0)} ms, heap ${now.heap.toFixed(1)} MB, external ${now.external.toFixed(1)} MB, ${now.files} files, ${now.timers} timers, ${now.sockets} sockets\n`,
     );
   }
   const { summary, complaints } = verdict(measured);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../core/config/env-values.ts';
 import { demoConfig, type LoadedConfig, loadConfig } from '../../core/config/load.ts';
 import type { Problem } from '../../core/config/problem.ts';
+import { startOf } from '../../core/config/problem-list.ts';
 import type { KeyReference, RouterConfig } from '../../core/config/router-config.ts';
 import type { MapNode } from '../../core/config/source-node.ts';
 import type { Log } from '../../core/log.ts';
@@ -92,6 +93,9 @@ export class ConfigStore {
 
   async #stateOf(loaded: LoadedConfig): Promise<ConfigState> {
     const { config, problems, fileKeys } = loaded;
+    // Running sessions must not fall to the demo because somebody has moved the file away.
+    if (hasVanished(loaded) && this.#lastGood && !this.#lastGood.config.demo)
+      return { state: 'last-good', problems: [...problems, this.#vanished(loaded)], ...this.#lastGood };
     if (!loaded.exists) return { state: 'none', config: demoConfig(), problems, fileKeys };
     if (config !== undefined) {
       // An empty file is often one that is just being written: it must not replace a good version.
@@ -103,6 +107,12 @@ export class ConfigStore {
     this.#lastGood ??= await loadLastGood(this.#copy, this.#file, loaded.sources.env, this.#env);
     if (this.#lastGood === undefined) return { state: 'broken', problems, fileKeys };
     return { state: 'last-good', problems, ...this.#lastGood };
+  }
+
+  #vanished({ exists }: LoadedConfig): Problem {
+    const what = exists ? 'the file is empty' : 'the file is gone';
+    const message = `${what}; its last version stays in force until it is back or the router starts anew`;
+    return { severity: 'error', ...startOf(this.#file), path: '', message };
   }
 
   #save(loaded: LoadedConfig): void {
@@ -124,7 +134,7 @@ export class ConfigStore {
     const configured = isConfigured(this.#current);
     const before = this.#fingerprint();
     let state = await this.load();
-    if (configured && !isConfigured(state)) {
+    if (configured && (!isConfigured(state) || (this.#loaded && hasVanished(this.#loaded)))) {
       await new Promise((done) => setTimeout(done, vanishedTime));
       state = await this.load();
     }
@@ -170,6 +180,11 @@ export class ConfigStore {
     const sources = this.#loaded?.sources;
     return sources === undefined ? [this.#file] : [...sources.files, ...sources.variableFiles];
   }
+}
+
+/** Not there, or without a single field. */
+function hasVanished({ exists, sources, problems }: LoadedConfig): boolean {
+  return !exists || (sources.root === undefined && problems.length === 0);
 }
 
 /** The user's own configuration is in force, not the demo. */

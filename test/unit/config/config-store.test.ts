@@ -88,14 +88,18 @@ test('no file: the demo; a good file: itself, with a copy; a broken file: the la
   assert.deepEqual([state.state, state.config], ['broken', undefined]);
 });
 
-test('an empty file shows the demo but leaves the good copy alone', async (context) => {
+test('an emptied file leaves the last version in force, and the good copy alone', async (context) => {
   const folder = tempFolder(context);
   const file = join(folder, 'config.yaml');
   const store = storeIn(context, folder);
   writeFileSync(file, good('one'));
   await store.load();
   writeFileSync(file, '');
-  assert.equal((await store.load()).config?.demo, true);
+  const emptied = await store.load();
+  assert.deepEqual([emptied.state, modelsOf(emptied)], ['last-good', ['one']]);
+  assert.match(emptied.problems.at(-1)?.message ?? '', /^the file is empty; its last version stays in force/);
+  // One that starts with it has nothing to hold on to.
+  assert.equal((await storeIn(context, folder).load()).config?.demo, true);
   writeFileSync(file, broken);
   assert.deepEqual(modelsOf(await store.load()), ['one']);
   assert.deepEqual(modelsOf(await storeIn(context, folder).load()), ['one']);
@@ -178,7 +182,8 @@ test('changes on disk apply quickly, whichever way they are written', {
   assert.ok(Math.min(...times) < 200, `${times.map(Math.round).join(', ')} ms`);
 
   const gone = await change.after(() => rmSync(file));
-  assert.deepEqual([gone.state.state, gone.state.config?.demo], ['none', true]);
+  assert.deepEqual([gone.state.state, modelsOf(gone.state)], ['last-good', ['six']]);
+  assert.match(gone.state.problems.at(-1)?.message ?? '', /^the file is gone; its last version stays/);
   await expect(() => writeFileSync(file, good('seven')), ['seven']);
   assert.deepEqual(change.seen, []);
 });
@@ -224,7 +229,7 @@ test('a folder that does not exist yet is noticed when it comes', { timeout: 30_
   assert.deepEqual(modelsOf(result.state), ['one']);
   // A folder that goes and comes back, as a restored backup does.
   const gone = await change.after(() => rmSync(folder, { recursive: true }));
-  assert.equal(gone.state.state, 'none');
+  assert.deepEqual([gone.state.state, modelsOf(gone.state)], ['last-good', ['one']]);
   const back = await change.after(() => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'config.yaml'), good('back'));
