@@ -42,12 +42,13 @@ export async function startSwitchyard(
   base: string,
   dialect: BenchDialect,
   env: Record<string, string> = {},
+  program = routerProgram,
 ): Promise<Child & { token: string }> {
   const home = mkdtempSync(join(tmpdir(), 'switchyard-bench-'));
   const file = writeConfig(home, base, dialect);
   const child = await startChild(
     process.execPath,
-    [routerProgram, 'serve', '--json', '--port', '0', '--config', file],
+    [program, 'serve', '--json', '--port', '0', '--config', file],
     { SWITCHYARD_HOME: home, HOME: home, BENCH_KEY: 'sk-bench-0000000000000000', ...env },
   );
   const stop = async () => {

@@ -1,4 +1,5 @@
 // What the router promises, as ratios to the bare proxy of the same run, and what this run says of it.
+import type { BenchDialect } from './answers.ts';
 import type { Results } from './results.ts';
 
 export interface Goal {
@@ -7,6 +8,8 @@ export interface Goal {
   /** Undefined: not measured in this run. */
   value: number | undefined;
   unit: string;
+  /** The comparison and upstream dialect that it is about, where a profile tells more. */
+  about?: { id: string; dialect: BenchDialect };
 }
 
 /** Above this distance between the floor and its twin a run says nothing. */
@@ -34,7 +37,7 @@ export function goals(results: Results): Goal[] {
     if (own === undefined || floor === undefined || direct === undefined) return undefined;
     return (own - direct) / (floor - direct);
   };
-  const converted = ['openai-chat', 'openai-responses', 'gemini'].map((dialect) => `switchyard → ${dialect}`);
+  const converted = ['openai-chat', 'openai-responses', 'gemini'] as const;
   const memory = (name: string) => results.memory?.[name];
   const start = results.start;
   const host = results.host;
@@ -44,14 +47,22 @@ export function goals(results: Results): Goal[] {
     value,
     unit: '× the floor',
   });
+  const cpu = (what: string, limit: number, id: string, dialect: BenchDialect): Goal => ({
+    ...ratio(
+      `CPU of ${what}, ${dialect === 'anthropic' ? 'same dialect' : `to ${dialect}`}`,
+      limit,
+      cpuRatio(id, dialect === 'anthropic' ? 'switchyard' : `switchyard → ${dialect}`),
+    ),
+    about: { id, dialect },
+  });
   return [
-    ratio('CPU of a small request, same dialect', 1.5, cpuRatio('small', 'switchyard')),
-    ratio('CPU of a stream of 64 pieces, same dialect', 1.5, cpuRatio('stream-parallel', 'switchyard')),
-    ratio('CPU of a 1 MB request, same dialect', 3, cpuRatio('1m', 'switchyard')),
-    ...converted.flatMap((name) => [
-      ratio(`CPU of a small request, ${name}`, 2, cpuRatio('small', name)),
-      ratio(`CPU of a stream, ${name}`, 2.5, cpuRatio('stream-parallel', name)),
-      ratio(`CPU of a 1 MB request, ${name}`, 5, cpuRatio('1m', name)),
+    cpu('a small request', 1.5, 'small', 'anthropic'),
+    cpu('a stream of 64 pieces', 1.5, 'stream-parallel', 'anthropic'),
+    cpu('a 1 MB request', 3, '1m', 'anthropic'),
+    ...converted.flatMap((dialect) => [
+      cpu('a small request', 2, 'small', dialect),
+      cpu('a stream of 64 pieces', 2.5, 'stream-parallel', dialect),
+      cpu('a 1 MB request', 5, '1m', dialect),
     ]),
     ratio('added median latency of a small request, same dialect', 2, addedRatio('small', 'switchyard')),
     ratio('memory of an open stream, same dialect', 2, perStream(memory('switchyard'), memory('floor'))),

@@ -22,6 +22,7 @@ export function performancePage(results: Results, goals: readonly Goal[]): strin
     ...goals.map(goalRow),
     '',
     ...noiseLines(results),
+    ...profilePart(results),
     ...results.comparisons.flatMap(({ id, title, figures }) => comparisonPart(id, title, figures)),
     ...sessionPart(results),
     ...memoryPart(results),
@@ -45,6 +46,25 @@ function noiseLines(results: Results): string[] {
   return [
     `Noise (twin against floor, CPU): ${words}.${void_ ? ' **This run is void where it is above the limit.**' : ''}`,
     '',
+  ];
+}
+
+function profilePart({ profiles = {} }: Results): string[] {
+  const entries = Object.entries(profiles);
+  if (entries.length === 0) return [];
+  return [
+    '## Where the time goes where a goal was missed',
+    '',
+    'Own time by the place of the code, in percent of what the process was busy. What the floor does too (system calls,',
+    "Node's HTTP, undici, the engine) can't be had for less; the rest is what a router does for a request: it checks the caller,",
+    'reads and parses the body, decides, keeps limits and health, reads the answer for its usage, writes record and log.',
+    '',
+    ...entries.flatMap(([name, shares]) => [
+      `| ${name} | % |`,
+      '| --- | --: |',
+      ...shares.slice(0, 14).map(({ place, share }) => `| ${place} | ${(100 * share).toFixed(1)} |`),
+      '',
+    ]),
   ];
 }
 
@@ -88,6 +108,9 @@ function memoryPart({ memory }: Results): string[] {
   if (!memory) return [];
   return [
     '## Open streams (`memory`)',
+    '',
+    'Heap and buffers after a collection, while each stream waits for its first content. Until then a router keeps what a proxy',
+    'has passed on already: the request, as bytes and parsed, because another deployment may have to be asked.',
     '',
     '| contender | at rest MB | a stream kB |',
     '| --- | --: | --: |',

@@ -1,4 +1,5 @@
 // What one run of the bench brings to light: the content of results.json.
+import type { Share } from './profiled.ts';
 import type { SessionFigures } from './scenarios/growing-session.ts';
 import type { HostThreadFigures } from './scenarios/host-thread.ts';
 import type { Figures } from './scenarios/in-turns.ts';
@@ -12,6 +13,8 @@ export interface Results {
   memory?: Record<string, StreamMemory>;
   start?: Record<string, StartFigures>;
   host?: HostThreadFigures;
+  /** Where the time goes in comparisons whose goal was missed, by their id. */
+  profiles?: Record<string, Share[]>;
   /** What could not be measured, in words. */
   notes: string[];
 }

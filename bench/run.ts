@@ -9,6 +9,7 @@ import { programs, startContenders, startSwitchyard, upstreamBase } from './cont
 import { goals } from './goals.ts';
 import { describeMachine } from './machine.ts';
 import { performancePage } from './performance-page.ts';
+import { profiled, type Share } from './profiled.ts';
 import type { Results } from './results.ts';
 import { comparisons } from './scenarios/comparisons.ts';
 import { growingSession } from './scenarios/growing-session.ts';
@@ -28,7 +29,8 @@ const only = options.only?.split(',');
 const wanted = (id: string) => only === undefined || only.includes(id);
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-const floorOf = (upstream: string) => startChild(process.execPath, [join(programs, 'floor.ts'), upstream]);
+const floorOf = (upstream: string, env = {}) =>
+  startChild(process.execPath, [join(programs, 'floor.ts'), upstream], env);
 
 async function measure(upstream: Child): Promise<Results> {
   const notes: string[] = [];
@@ -72,15 +74,18 @@ async function measureMemory(upstream: string): Promise<NonNullable<Results['mem
   const slow = `${upstream}/gap-5000`;
   const streams = 200;
   say(`memory: ${streams} open streams …`);
-  const floor = await floorOf(upstream);
   const memory: NonNullable<Results['memory']> = {
-    floor: await openStreams(contender({ ...floor, name: 'floor', path: '/gap-5000/v1/messages' }), streams),
+    floor: await openStreams(async (env) => {
+      const floor = await floorOf(upstream, env);
+      return contender({ ...floor, name: 'floor', path: '/gap-5000/v1/messages' });
+    }, streams),
   };
   for (const dialect of ['anthropic', 'openai-chat'] as const) {
-    const router = await startSwitchyard(upstreamBase(slow, dialect), dialect);
     const name = dialect === 'anthropic' ? 'switchyard' : `switchyard → ${dialect}`;
-    const headers = { authorization: `Bearer ${router.token}` };
-    memory[name] = await openStreams(contender({ ...router, name, headers }), streams);
+    memory[name] = await openStreams(async (env) => {
+      const router = await startSwitchyard(upstreamBase(slow, dialect), dialect, env);
+      return contender({ ...router, name, headers: { authorization: `Bearer ${router.token}` } });
+    }, streams);
   }
   return memory;
 }
@@ -94,9 +99,22 @@ async function measureStart(upstream: string): Promise<NonNullable<Results['star
   };
 }
 
+/** For each goal that was missed: where the time goes. */
+async function profileMissed(results: Results): Promise<Record<string, Share[]>> {
+  const profiles: Record<string, Share[]> = {};
+  for (const { value, limit, about } of goals(results)) {
+    const comparison = about && comparisons(1).find(({ id }) => id === about.id);
+    if (!comparison || value === undefined || value <= limit) continue;
+    say(`profile: ${about.id}, ${about.dialect} …`);
+    profiles[`${about.id}, ${about.dialect}`] = await profiled(comparison, about.dialect);
+  }
+  return profiles;
+}
+
 const upstream = await startChild(process.execPath, [join(programs, 'upstream.ts')]);
 try {
   const results = await measure(upstream);
+  results.profiles = await profileMissed(results);
   const page = performancePage(results, goals(results));
   process.stdout.write(page);
   // A look at a part must not replace the whole.

@@ -5,7 +5,7 @@ import { textTokens } from './text-tokens.ts';
 /** Texts of so many characters together are read to the end. */
 const readWhole = 24_000;
 const windows = 32;
-const windowLength = 512;
+const windowLength = 256;
 
 /** Tokens of all texts together. */
 export function sampledTokens(texts: readonly string[]): number {
