@@ -23,6 +23,10 @@ export class SseSplitter {
   #lineEmpty = true;
   /** The last byte was a CR: a LF now belongs to the same line end. */
   #afterReturn = false;
+  /** The current event has more than line ends. */
+  #filled = false;
+  /** The last event was an empty line alone. */
+  #afterBlank = false;
 
   /** @param limit largest size of one event in bytes */
   constructor(limit = largestEvent) {
@@ -42,6 +46,7 @@ export class SseSplitter {
       this.#afterReturn = byte === carriageReturn;
       if (byte !== lineFeed && byte !== carriageReturn) {
         this.#lineEmpty = false;
+        this.#filled = true;
         at = endOfLine(chunk, at) - 1;
         continue;
       }
@@ -53,6 +58,11 @@ export class SseSplitter {
         this.#afterReturn = false;
         at++;
       }
+      // Of empty lines in a row the first is an event, the others open the next one: a megabyte of line ends must not
+      // become a million events.
+      if (!this.#filled && this.#afterBlank) continue;
+      this.#afterBlank = !this.#filled;
+      this.#filled = false;
       events.push(this.#complete(chunk.subarray(start, at + 1)));
       start = at + 1;
     }

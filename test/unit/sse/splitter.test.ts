@@ -55,6 +55,17 @@ const cases: { name: string; text: string; expected: [string, string][] }[] = [
     ],
   },
   {
+    name: 'blank lines in a row',
+    text: 'data: 1\n\n\n\n\ndata: 2\n\n\r\n\r\ndata: 3\n\n',
+    expected: [
+      ['', '1'],
+      ['', ''],
+      ['', '2'],
+      ['', ''],
+      ['', '3'],
+    ],
+  },
+  {
     name: 'a blank line alone',
     text: '\ndata: 1\n\n',
     expected: [
