@@ -96,7 +96,9 @@ test('a running turn of Claude Code survives the reload of the window that runs 
     assert.ok(upstream.messages.length >= 2);
     answer = () => text('Well done.');
     await leader.statusShows(/working/);
-    assert.deepEqual(await follower.messages(), []);
+    // The result of an earlier test of the provider may still be shown.
+    const complaints = (await follower.messages()).filter((message) => !message.startsWith('both works'));
+    assert.deepEqual(complaints, []);
   }));
 
 test('kill -9 of the extension host that serves: another window has the port within a second', (t: TestContext) =>
