@@ -122,13 +122,15 @@ async function askChat({ url, token, model, stream, wish }: Asking): Promise<Rea
     const completion = await client.chat.completions.create(params);
     const [choice] = completion.choices;
     if (!choice) throw new Error(`no choice in ${JSON.stringify(completion)}`);
-    const calls = (choice.message.tool_calls ?? []).map((call) =>
+    // Azure leaves the message out where its filter took all of it.
+    const message: Partial<typeof choice.message> = choice.message ?? {};
+    const calls = (message.tool_calls ?? []).map((call) =>
       call.type === 'function'
         ? { id: call.id, name: call.function.name, input: json(call.function.arguments) }
         : { id: call.id, name: call.custom.name, input: call.custom.input },
     );
     const { finish_reason: reason } = choice;
-    return chatReading(completion.model, choice.message, calls, reason, completion.usage, choice.message);
+    return chatReading(completion.model, message, calls, reason, completion.usage, message);
   }
   const message = {
     content: '',

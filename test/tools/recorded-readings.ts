@@ -91,10 +91,11 @@ function checkUsage({ dialect, expect }: Recording, { usage }: Reading): void {
 export function checkRefused({ status, expect }: Recording, error: Error): void {
   // Claude Code takes every message with this header's name for a missing login of its own.
   const message = expect.error?.message?.replace('x-api-key', 'API key');
-  // A list of validation errors is said in words. Google's client puts the body, JSON, into its message.
+  // A list of validation errors is said in words. Google's client puts the body, JSON, into its message, and the body of
+  // a stream's refusal once more as a text.
   if (message && !message.startsWith('['))
     assert.ok(
-      [message, JSON.stringify(message).slice(1, -1)].some((form) => error.message.includes(form)),
+      [message, quoted(message), quoted(quoted(message))].some((form) => error.message.includes(form)),
       `${error.message}\nlacks ${message}`,
     );
   if (status < 300) return;
@@ -102,6 +103,11 @@ export function checkRefused({ status, expect }: Recording, error: Error): void 
   assert.ok(told >= 400, `status ${told}`);
   // The key is the router's, not the client's to mend.
   assert.notEqual(told, 401);
+}
+
+/** As it stands inside a JSON text. */
+function quoted(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 function sha256(text: string): string {

@@ -10,15 +10,19 @@ export async function replayRouter(
   cases: readonly Recording[],
   size = 400,
 ): Promise<TestRouter> {
-  const url = await replay(t, cases, size);
+  return routerBefore(t, await replay(t, cases, size), cases);
+}
+
+/** The same router before an upstream that `replay` started. */
+export function routerBefore(t: TestContext, url: string, cases: readonly Recording[]): Promise<TestRouter> {
   return startTestRouter(t, { config: config(url, cases), secrets: { k: 'key' } });
 }
 
 /** Streams up to this many bytes are written byte by byte. */
 const shortStream = 1000;
 
-/** Plays each case below `/c/<id>/`, streams in small pieces. */
-async function replay(t: TestContext, cases: readonly Recording[], size: number): Promise<string> {
+/** Plays each case below `/c/<id>/`, streams in small pieces. Resolves to the upstream's address. */
+export async function replay(t: TestContext, cases: readonly Recording[], size = 400): Promise<string> {
   const byId = new Map(cases.map((recording) => [recording.id, recording]));
   return serveForTest(t, (request, response) => {
     const recording = byId.get(decodeURIComponent(request.url?.split('/')[2] ?? ''));
