@@ -9,6 +9,19 @@ import { fixedRandom, ManualClock } from './manual-clock.ts';
 
 export type UpstreamScript = (request: UpstreamRequest) => UpstreamResponse | Promise<UpstreamResponse>;
 
+/** A streamed question of the smallest kind. */
+export const ask = {
+  model: 'claude-opus-5-5',
+  max_tokens: 100,
+  stream: true,
+  messages: [{ role: 'user', content: 'hi' }],
+};
+
+/** Which provider was called: `config-builder.ts` puts each at `http://NAME.test`. */
+export function from(request: UpstreamRequest): string {
+  return new URL(request.url).hostname.replace('.test', '');
+}
+
 export interface Recorded {
   status: number;
   headers: Record<string, string>;

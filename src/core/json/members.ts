@@ -1,18 +1,7 @@
 // Changes members of a JSON object in its bytes: what is not changed stays as it was written, numbers, order and white
 // space included.
 import { joinBytes } from './bytes.ts';
-import {
-  closeBrace,
-  colon,
-  comma,
-  keyText,
-  openBrace,
-  quote,
-  skipBlank,
-  skipString,
-  skipValue,
-  startOf,
-} from './scan.ts';
+import { closeBrace, comma, keyText, type Member, membersAt, openBrace, skipBlank, startOf } from './scan.ts';
 import type { JsonObject } from './values.ts';
 
 const encoder = new TextEncoder();
@@ -61,34 +50,25 @@ class MemberWriter {
     this.#parts.push(bytes.subarray(0, open + 1));
     /** Behind the last member; the comma and white space that follow belong to the next one. */
     let end = open + 1;
-    let key = skipBlank(bytes, end);
-    while (bytes[key] === quote) {
-      const keyEnd = skipString(bytes, key);
-      const behindKey = skipBlank(bytes, keyEnd);
-      if (bytes[behindKey] !== colon) return undefined;
-      const value = skipBlank(bytes, behindKey + 1);
-      const valueEnd = skipValue(bytes, value);
-      this.#member({ gap: end, key, keyEnd, value, end: valueEnd });
-      end = valueEnd;
-      key = skipBlank(bytes, end);
-      if (bytes[key] !== comma) break;
-      key = skipBlank(bytes, key + 1);
+    for (const member of membersAt(bytes, open)) {
+      this.#member(member, end);
+      end = member.end;
     }
-    if (bytes[key] !== closeBrace) return undefined;
+    if (bytes[skipBlank(bytes, end)] !== closeBrace) return undefined;
     this.#add();
     this.#parts.push(bytes.subarray(end));
     return joinBytes(this.#parts);
   }
 
   /** Copies, replaces or leaves out one member. `gap`: the end of the one before it. */
-  #member(place: { gap: number; key: number; keyEnd: number; value: number; end: number }): void {
+  #member(place: Member, gap: number): void {
     const bytes = this.#bytes;
     const name = keyText(bytes, place.key, place.keyEnd) ?? '';
     const changed = this.#changes.has(name);
     const value = this.#changes.get(name);
     if (changed && value === undefined) return;
     const first = this.#members++ === 0;
-    const from = first ? behindComma(bytes, place.gap, place.key) : place.gap;
+    const from = first ? behindComma(bytes, gap, place.key) : gap;
     if (!changed) {
       this.#parts.push(bytes.subarray(from, place.end));
       return;

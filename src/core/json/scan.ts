@@ -1,10 +1,10 @@
 // Finding one's way in the bytes of a JSON text without parsing it. Nothing is checked: whoever asks has parsed it, or
 // takes what comes.
 
-export const quote = 0x22;
+const quote = 0x22;
 export const openBrace = 0x7b;
 export const closeBrace = 0x7d;
-export const colon = 0x3a;
+const colon = 0x3a;
 export const comma = 0x2c;
 const backslash = 0x5c;
 const openBracket = 0x5b;
@@ -26,7 +26,7 @@ export function skipBlank(body: Uint8Array, start: number): number {
 }
 
 /** From the opening quote to behind the closing one. */
-export function skipString(body: Uint8Array, start: number): number {
+function skipString(body: Uint8Array, start: number): number {
   let at = start + 1;
   for (;;) {
     // indexOf runs in native code: request bodies are mostly long strings.
@@ -39,8 +39,32 @@ export function skipString(body: Uint8Array, start: number): number {
   }
 }
 
+/** Where a member of an object stands: offsets of the first byte of key and value, and behind them. */
+export interface Member {
+  key: number;
+  keyEnd: number;
+  value: number;
+  end: number;
+}
+
+/** The members of the object whose opening brace stands at `open`, as far as the text makes sense. */
+export function* membersAt(body: Uint8Array, open: number): Generator<Member> {
+  let key = skipBlank(body, open + 1);
+  while (body[key] === quote) {
+    const keyEnd = skipString(body, key);
+    const behindKey = skipBlank(body, keyEnd);
+    if (body[behindKey] !== colon) return;
+    const value = skipBlank(body, behindKey + 1);
+    const end = skipValue(body, value);
+    yield { key, keyEnd, value, end };
+    const behind = skipBlank(body, end);
+    if (body[behind] !== comma) return;
+    key = skipBlank(body, behind + 1);
+  }
+}
+
 /** From a value's first byte to behind its last one. */
-export function skipValue(body: Uint8Array, start: number): number {
+function skipValue(body: Uint8Array, start: number): number {
   const first = body[start];
   if (first === quote) return skipString(body, start);
   let at = start;

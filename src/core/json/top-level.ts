@@ -1,18 +1,7 @@
 // Replaces one string inside a JSON text and leaves every other byte as it is: numbers keep their digits, keys their
 // order, duplicates stay duplicates. A scan, not a search: a key inside a text or deeper in the tree is never touched.
 
-import {
-  closeBrace,
-  colon,
-  comma,
-  keyText,
-  openBrace,
-  quote,
-  skipBlank,
-  skipString,
-  skipValue,
-  startOf,
-} from './scan.ts';
+import { keyText, membersAt, openBrace, startOf } from './scan.ts';
 
 const encoder = new TextEncoder();
 
@@ -42,31 +31,19 @@ export function replaceStringAt(
 ): Uint8Array | undefined {
   const spans: Span[] = [];
   if (body[start] !== openBrace) return undefined;
-  scanObject(body, start, path, spans);
+  collectSpans(body, start, path, spans);
   if (spans.length === 0) return undefined;
   return splice(body, spans, encoder.encode(JSON.stringify(value)));
 }
 
-/** Reads an object's members; collects where the values at `path` stand. Returns the offset behind the object. */
-function scanObject(body: Uint8Array, start: number, path: readonly string[], spans: Span[]): number {
+/** Collects where the values at `path` stand in the object at `open`. */
+function collectSpans(body: Uint8Array, open: number, path: readonly string[], spans: Span[]): void {
   const [key, ...rest] = path;
-  let at = skipBlank(body, start + 1);
-  while (at < body.length && body[at] !== closeBrace) {
-    if (body[at] !== quote) return body.length;
-    const keyEnd = skipString(body, at);
-    const wanted = key !== undefined && keyText(body, at, keyEnd) === key;
-    at = skipBlank(body, keyEnd);
-    if (body[at] !== colon) return body.length;
-    at = skipBlank(body, at + 1);
-    const valueStart = at;
-    if (wanted && rest.length > 0 && body[at] === openBrace) at = scanObject(body, at, rest, spans);
-    else at = skipValue(body, at);
-    if (wanted && rest.length === 0 && at > valueStart) spans.push({ start: valueStart, end: at });
-    at = skipBlank(body, at);
-    if (body[at] === comma) at = skipBlank(body, at + 1);
-    else break;
+  for (const member of membersAt(body, open)) {
+    if (keyText(body, member.key, member.keyEnd) !== key) continue;
+    if (rest.length === 0) spans.push({ start: member.value, end: member.end });
+    else if (body[member.value] === openBrace) collectSpans(body, member.value, rest, spans);
   }
-  return at + 1;
 }
 
 function splice(body: Uint8Array, spans: readonly Span[], value: Uint8Array): Uint8Array {

@@ -5,6 +5,7 @@ import { UpstreamFailure } from '../../../src/core/failure.ts';
 import { resetFailure } from '../../../src/core/resilience/classify.ts';
 import { group, key, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
+  ask,
   createHarness,
   frames,
   jsonAnswer,
@@ -19,12 +20,6 @@ const single = routerConfig({
   routes: { default: 'a/m' },
   resilience: { retries: 0, maxWait: 0 },
 });
-const ask = {
-  model: 'claude-opus-5-5',
-  max_tokens: 100,
-  stream: true,
-  messages: [{ role: 'user', content: 'hi' }],
-};
 /** What the network transport says of a lost connection. */
 function lost(): Promise<string> {
   const failing = Promise.reject(new UpstreamFailure(resetFailure('the connection was lost')));

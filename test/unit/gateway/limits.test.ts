@@ -2,25 +2,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KeyConfig, ProviderConfig, RouterConfig } from '../../../src/core/config/router-config.ts';
-import type { UpstreamRequest, UpstreamResponse } from '../../../src/core/gateway/transport.ts';
+import type { UpstreamResponse } from '../../../src/core/gateway/transport.ts';
 import { group, key, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
+  ask,
   createHarness,
   frames,
+  from,
   jsonAnswer,
   startRequest,
   streamAnswer,
   wholeStream,
 } from '../../tools/gateway-harness.ts';
 import { settle } from '../../tools/manual-clock.ts';
-
-const ask = {
-  model: 'claude-opus-5-5',
-  max_tokens: 100,
-  stream: true,
-  messages: [{ role: 'user', content: 'hi' }],
-};
-const from = (request: UpstreamRequest) => new URL(request.url).hostname.replace('.test', '');
 
 /** Provider a with these limits, and others without any. */
 function configOf(

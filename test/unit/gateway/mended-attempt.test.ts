@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { UpstreamRequest, UpstreamResponse } from '../../../src/core/gateway/transport.ts';
 import { group, key, model, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
+  ask,
   createHarness,
   frames,
   jsonAnswer,
@@ -23,12 +24,6 @@ const config = routerConfig({
   groups: [group('g', [target('a/m'), target('b/m')])],
   routes: { default: 'g' },
 });
-const ask = {
-  model: 'claude-opus-5-5',
-  max_tokens: 100,
-  stream: true,
-  messages: [{ role: 'user', content: 'hi' }],
-};
 const bodyOf = (request: UpstreamRequest | undefined) =>
   JSON.parse(new TextDecoder().decode(request?.body)) as Record<string, unknown>;
 const refuse = (message: string) =>

@@ -4,8 +4,10 @@ import { UpstreamFailure } from '../../../src/core/failure.ts';
 import type { UpstreamRequest } from '../../../src/core/gateway/transport.ts';
 import { group, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
+  ask,
   createHarness,
   frames,
+  from,
   jsonAnswer,
   startRequest,
   streamAnswer,
@@ -18,13 +20,6 @@ const config = routerConfig({
   groups: [group('both', [target('a/m'), target('b/m2')])],
   routes: { default: 'both' },
 });
-const ask = {
-  model: 'claude-opus-5-5',
-  max_tokens: 100,
-  stream: true,
-  messages: [{ role: 'user', content: 'hi' }],
-};
-const from = (request: UpstreamRequest) => new URL(request.url).hostname.replace('.test', '');
 const bodyOf = (request: UpstreamRequest | undefined) => new TextDecoder().decode(request?.body);
 
 test('bytes pass: only the model is replaced on the way up and put back on the way down', async () => {

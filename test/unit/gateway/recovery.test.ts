@@ -6,6 +6,7 @@ import type { UpstreamRequest, UpstreamResponse } from '../../../src/core/gatewa
 import { resetFailure } from '../../../src/core/resilience/classify.ts';
 import { group, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import {
+  ask,
   createHarness,
   jsonAnswer,
   startRequest,
@@ -13,13 +14,6 @@ import {
   wholeStream,
 } from '../../tools/gateway-harness.ts';
 import { settle } from '../../tools/manual-clock.ts';
-
-const ask = {
-  model: 'claude-opus-5-5',
-  max_tokens: 100,
-  stream: true,
-  messages: [{ role: 'user', content: 'hi' }],
-};
 
 async function setUp() {
   const config = routerConfig({

@@ -1,17 +1,14 @@
 // A stream of plain completions (`/completions`, `/fim/completions`) that passes: bytes stay, only the model's name is
 // put back.
 
-import { replaceTopLevelString } from '../../json/top-level.ts';
 import { isObject, type JsonObject, objectOf, objectsOf, parseJson } from '../../json/values.ts';
 import type { SseEvent } from '../../sse/event.ts';
 import type { TokenUsage } from '../../tokens/usage.ts';
 import { toldError } from '../error-body.ts';
 import { errorTypeOfStatus } from '../error-type.ts';
 import { cutFrame, type PeekedFrame, type StreamPeek } from '../relay.ts';
+import { withStringAt } from '../relay-event.ts';
 import { UsageReader } from './usage.ts';
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 export class CompletionPeek implements StreamPeek {
   readonly #model: string | undefined;
@@ -48,7 +45,7 @@ export class CompletionPeek implements StreamPeek {
     const content = choices.some(hasText);
     this.#begun ||= content;
     const frame: PeekedFrame = {
-      bytes: this.#renamed(event),
+      bytes: this.#model === undefined ? raw : withStringAt(event, ['model'], this.#model),
       kind: ended ? 'end' : content ? 'content' : 'neutral',
     };
     const usage = completionUsage(value);
@@ -58,13 +55,6 @@ export class CompletionPeek implements StreamPeek {
 
   end(): PeekedFrame[] {
     return this.#complete ? [] : [cutFrame(this.#begun)];
-  }
-
-  #renamed({ data, raw }: SseEvent): Uint8Array {
-    if (this.#model === undefined) return raw;
-    const bytes = replaceTopLevelString(encoder.encode(data), 'model', this.#model);
-    // A line break inside the data would end the line; JSON has none outside of its white space.
-    return bytes ? encoder.encode(`data: ${decoder.decode(bytes).replace(/\r?\n/g, ' ')}\n\n`) : raw;
   }
 }
 
