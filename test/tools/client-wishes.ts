@@ -1,8 +1,7 @@
 // What a user of any client may want, and how each of the four dialects says it: the requests of the matrix of clients and
 // upstreams.
 import type Anthropic from '@anthropic-ai/sdk';
-import type { GenerateContentParameters, Part } from '@google/genai';
-import { FunctionCallingConfigMode } from '@google/genai';
+import { FunctionCallingConfigMode, type GenerateContentParameters, type Part } from '@google/genai';
 import type { ChatCompletionCreateParams } from 'openai/resources/chat/completions';
 import type { ResponseCreateParams } from 'openai/resources/responses/responses';
 import type { DialectId } from '../../src/core/dialects/dialect.ts';

@@ -2,8 +2,7 @@
 // A nested group is one choice of the outer one, measured by the deployment that it would pick itself.
 import type { Random } from '../clock.ts';
 import type { GroupConfig, GroupMember, RouterConfig } from '../config/router-config.ts';
-import type { Target } from '../config/target.ts';
-import { formatTarget } from '../config/target.ts';
+import { formatTarget, type Target } from '../config/target.ts';
 import { type Deployment, deploymentsOf } from '../routing/candidates.ts';
 import { type Choice, strategyOrder } from './strategies.ts';
 
