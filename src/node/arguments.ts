@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type RouteName, routeNames } from '../core/config/route-names.ts';
 
 /** Which configuration and which router a command is about. */
-export interface Place {
+export interface RouterChoice {
   /** As written; default: SWITCHYARD_CONFIG, the one of the running router, or the one in SWITCHYARD_HOME. */
   config?: string;
   /** Of the running router; default: the port that is remembered or configured. */
@@ -11,12 +11,17 @@ export interface Place {
 }
 
 export type Command =
-  | ({ kind: 'serve'; json: boolean } & Place)
-  | ({ kind: 'routes' | 'status'; json: boolean } & Place)
-  | ({ kind: 'use'; json: boolean; routes: { route: RouteName; target: string }[]; profile?: string } & Place)
-  | ({ kind: 'check'; json: boolean; file?: string } & Place)
-  | ({ kind: 'import'; file: string; write: boolean } & Place)
-  | ({ kind: 'doctor'; json: boolean; probe: boolean } & Place)
+  | ({ kind: 'serve'; json: boolean } & RouterChoice)
+  | ({ kind: 'routes' | 'status'; json: boolean } & RouterChoice)
+  | ({
+      kind: 'use';
+      json: boolean;
+      routes: { route: RouteName; target: string }[];
+      profile?: string;
+    } & RouterChoice)
+  | ({ kind: 'check'; json: boolean; file?: string } & RouterChoice)
+  | ({ kind: 'import'; file: string; write: boolean } & RouterChoice)
+  | ({ kind: 'doctor'; json: boolean; probe: boolean } & RouterChoice)
   | { kind: 'help' }
   | { kind: 'version' }
   /** One sentence. */
@@ -87,34 +92,34 @@ export function parseArguments(words: readonly string[]): Command {
   if (values.config === '') return mistake('--config takes the path of a file.');
   const port = values.port === undefined ? undefined : readPortNumber(values.port);
   if (Number.isNaN(port)) return mistake(`--port takes a number from 0 to 65535, not "${values.port}".`);
-  const place: Place = {
+  const choice: RouterChoice = {
     ...(values.config === undefined ? {} : { config: values.config }),
     ...(port === undefined ? {} : { port }),
   };
   const flags = { json: values.json ?? false, write: values.write ?? false, probe: values.probe ?? false };
-  return withWords(kind, rest, flags, place);
+  return withWords(kind, rest, flags, choice);
 }
 
 function withWords(
   kind: Name,
   words: readonly string[],
   { json, write, probe }: { json: boolean; write: boolean; probe: boolean },
-  place: Place,
+  choice: RouterChoice,
 ): Command {
-  if (kind === 'use') return readUse(words, json, place);
+  if (kind === 'use') return readUse(words, json, choice);
   const most = kind === 'check' || kind === 'import' ? 1 : 0;
   const extra = words[most];
   if (extra !== undefined) return mistake(`"${extra}" is one word too many.`);
   const [file] = words;
   if (file === '') return mistake(`"${kind}" takes the path of a file.`);
-  if (kind === 'check') return { kind, json, ...place, ...(file === undefined ? {} : { file }) };
-  if (kind === 'doctor') return { kind, json, probe, ...place };
-  if (kind !== 'import') return { kind, json, ...place };
-  return file === undefined ? mistake('Import which file?') : { kind, file, write, ...place };
+  if (kind === 'check') return { kind, json, ...choice, ...(file === undefined ? {} : { file }) };
+  if (kind === 'doctor') return { kind, json, probe, ...choice };
+  if (kind !== 'import') return { kind, json, ...choice };
+  return file === undefined ? mistake('Import which file?') : { kind, file, write, ...choice };
 }
 
 /** `default=a/b think= profile=cheap` */
-function readUse(words: readonly string[], json: boolean, place: Place): Command {
+function readUse(words: readonly string[], json: boolean, choice: RouterChoice): Command {
   const routes: { route: RouteName; target: string }[] = [];
   let profile: string | undefined;
   for (const word of words) {
@@ -130,7 +135,7 @@ function readUse(words: readonly string[], json: boolean, place: Place): Command
     else routes.push({ route, target });
   }
   if (words.length === 0) return mistake('Use what? For example: switchyard use default=provider/model.');
-  return { kind: 'use', json, routes, ...(profile === undefined ? {} : { profile }), ...place };
+  return { kind: 'use', json, routes, ...(profile === undefined ? {} : { profile }), ...choice };
 }
 
 function mistake(message: string): Command {

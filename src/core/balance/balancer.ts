@@ -5,14 +5,14 @@ import { Bindings } from './bindings.ts';
 import { type Books, Dispatch, type DispatchInput } from './dispatch.ts';
 import { LatencyBook } from './latency-book.ts';
 import { LoadBook } from './load-book.ts';
-import { PlaceQueue } from './place-queue.ts';
+import { SlotQueue } from './slot-queue.ts';
 import { Turns } from './turns.ts';
 
 export class Balancer implements Books {
   readonly clock: Clock;
   readonly random: Random;
   readonly load: LoadBook;
-  readonly queue: PlaceQueue;
+  readonly queue: SlotQueue;
   readonly latency = new LatencyBook();
   readonly turns = new Turns();
   readonly bindings = new Bindings();
@@ -21,7 +21,7 @@ export class Balancer implements Books {
     this.clock = clock;
     this.random = random;
     this.load = new LoadBook(clock);
-    this.queue = new PlaceQueue(this.load, clock);
+    this.queue = new SlotQueue(this.load, clock);
   }
 
   /** The order of a target's deployments for one exchange, and its access to their limits. Changes nothing yet. */

@@ -9,7 +9,7 @@ import type { Bindings } from './bindings.ts';
 import type { AnswerKind, LatencyBook } from './latency-book.ts';
 import type { Demand, Lease, LoadBook } from './load-book.ts';
 import { type Order, orderOf, type Step } from './order.ts';
-import type { Place, PlaceQueue } from './place-queue.ts';
+import type { Slot, SlotQueue } from './slot-queue.ts';
 import type { Choice } from './strategies.ts';
 import type { Turns } from './turns.ts';
 
@@ -31,7 +31,7 @@ export interface Books {
   readonly clock: Clock;
   readonly random: Random;
   readonly load: LoadBook;
-  readonly queue: PlaceQueue;
+  readonly queue: SlotQueue;
   readonly latency: LatencyBook;
   readonly turns: Turns;
   readonly bindings: Bindings;
@@ -57,7 +57,7 @@ export class Dispatch implements Admission {
     let tokens: number | undefined;
     this.#input = {
       ...input,
-      // Asked at each look for a place.
+      // Asked at each look for a slot.
       tokens() {
         tokens ??= input.tokens();
         return tokens;
@@ -81,12 +81,12 @@ export class Dispatch implements Admission {
     wanted: () => readonly Deployment[],
     milliseconds: number,
     signal: AbortSignal,
-    onPlace: (deployment: Deployment) => void,
-  ): Promise<Place | undefined> {
+    onSlot: (deployment: Deployment) => void,
+  ): Promise<Slot | undefined> {
     const demand = this.#input;
-    const place = await this.#balancer.queue.wait({ wanted, demand, milliseconds, signal, onPlace });
-    if (place) this.#takeTurn(place.deployment);
-    return place;
+    const slot = await this.#balancer.queue.wait({ wanted, demand, milliseconds, signal, onSlot });
+    if (slot) this.#takeTurn(slot.deployment);
+    return slot;
   }
 
   expectedRoomAt(deployment: Deployment): number {

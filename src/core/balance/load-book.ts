@@ -12,10 +12,10 @@ export interface Demand {
   size: number;
 }
 
-/** The place of one call under way. */
+/** The slot of one call under way. */
 export interface Lease {
   /**
-   * The call is over and its place free; only the first time counts. `tokens`: what it really used, prompt and answer;
+   * The call is over and its slot free; only the first time counts. `tokens`: what it really used, prompt and answer;
    * without it the estimate stands.
    */
   end(tokens?: number): void;

@@ -1,8 +1,8 @@
 // Tries deployments until one commits. Each untried healthy one gets an attempt at once, unless its key is at a limit;
-// only when none is left are tried ones repeated after a wait, or cooling ones and free places waited for.
+// only when none is left are tried ones repeated after a wait, or cooling ones and free slots waited for.
 import type { Admission } from '../balance/admission.ts';
 import type { Lease } from '../balance/load-book.ts';
-import type { Place } from '../balance/place-queue.ts';
+import type { Slot } from '../balance/slot-queue.ts';
 import { clip } from '../clip.ts';
 import type { Clock, Random } from '../clock.ts';
 import type { Resilience } from '../config/router-config.ts';
@@ -24,7 +24,7 @@ export interface LoopInput {
   signal: AbortSignal;
   /** Runs one attempt; throws `UpstreamFailure`. */
   attempt(deployment: Deployment, record: AttemptRecord): Promise<Committed>;
-  /** Every key that could serve is at a limit: the exchange waits for a place. */
+  /** Every key that could serve is at a limit: the exchange waits for a slot. */
   onWait(): void;
   onAttempt(record: AttemptRecord): void;
   onAttemptEnd(record: AttemptRecord): void;
@@ -47,7 +47,7 @@ export type LoopResult =
   | { ok: false; failure: Failure; back?: number };
 
 /** A call that may begin. */
-interface Start extends Place {
+interface Start extends Slot {
   trial: Trial;
 }
 
@@ -74,7 +74,7 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
   let attempts = 0;
   let repeats = 0;
   let patience = resilience.maxWait * 1000;
-  /** Waits for a place, as long as there is patience and not longer than `longest`. */
+  /** Waits for a slot, as long as there is patience and not longer than `longest`. */
   const inLine = async (
     wanted: () => readonly Deployment[],
     longest = patience,
@@ -83,11 +83,11 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
     const before = clock.elapsed();
     input.onWait();
     let trial: Trial | undefined;
-    const place = await admission.wait(wanted, Math.min(patience, longest), signal, (deployment) => {
+    const slot = await admission.wait(wanted, Math.min(patience, longest), signal, (deployment) => {
       trial = health.begin(deployment);
     });
     patience -= clock.elapsed() - before;
-    return place && trial && { ...place, trial };
+    return slot && trial && { ...slot, trial };
   };
   for (;;) {
     if (signal.aborted) return { ok: false, failure: canceledFailure };
@@ -106,7 +106,7 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
       const wait = nextWait(input, failed, repeats, patience);
       const before = clock.elapsed();
       if (full.length > 0 && patience > 0) {
-        // The first place that comes free, unless something else is sooner.
+        // The first slot that comes free, unless something else is sooner.
         start = await inLine(ready, wait?.milliseconds);
         // What it waited for is not well any more: something else may be worth waiting for now.
         if (!start && ready().length === 0) continue;
@@ -151,7 +151,7 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
       admission.failed(deployment, failure, clock.elapsed() - begun);
       input.onAttemptEnd(record);
       health.failure(deployment, failure, resilience, trial);
-      // Only now: who waits in line for this place must know how its deployment is. Who left may have been served; who
+      // Only now: who waits in line for this slot must know how its deployment is. Who left may have been served; who
       // was refused was not.
       lease.end(failure.kind === 'canceled' ? undefined : 0);
       if (!primary || (lasting.has(primary.kind) && !lasting.has(failure.kind))) primary = failure;
@@ -279,7 +279,7 @@ function firstBack({ candidates, health, admission, clock }: LoopInput): number 
   const times = candidates.flatMap((candidate) => {
     const state = health.of(candidate);
     if (state.state === 'cooling') return state.until ?? [];
-    // A free place is no time to wait for: there its failure speaks.
+    // A free slot is no time to wait for: there its failure speaks.
     const room = state.state === 'ok' ? admission.expectedRoomAt(candidate) : now;
     return room > now ? room : [];
   });

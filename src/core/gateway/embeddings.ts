@@ -94,7 +94,7 @@ async function askInBatches(
   const batches = batchesOf(ask.inputs, limits, request.body.length);
   const common = { context, request, deployment, key: call.key, signal };
   try {
-    // The request has one place at its key.
+    // The request has one slot at its key.
     const width = deployment.key.maxParallel === undefined ? parallelBatches : 1;
     const answers = await inParallel(batches, width, (batch) =>
       askBatch(asked, batch, common, batch === batches[0] ? call.note : () => {}),

@@ -89,7 +89,7 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
     outcome = await send(exchange, result.committed, routeHeaders(record, result.record, overhead));
     bookEnd(exchange, result.deployment, outcome);
   } finally {
-    // Only now: who waits in line for this place must know how its deployment is.
+    // Only now: who waits in line for this slot must know how its deployment is.
     result.lease.end(tokensOf(outcome.usage));
   }
   finish(exchange, record, result, outcome, committedAt);

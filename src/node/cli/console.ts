@@ -1,6 +1,6 @@
 // What a command of the command line works with, and how it speaks.
 import type { Environment } from '../../core/config/env-values.ts';
-import type { Place } from '../arguments.ts';
+import type { RouterChoice } from '../arguments.ts';
 
 export interface Console {
   /** The command's result, on standard output. */
@@ -19,7 +19,7 @@ export interface Console {
 /** The command can't be done; one sentence for people. */
 export class CommandError extends Error {}
 
-export type Run<C> = (command: C & Place, console: Console) => Promise<number>;
+export type Run<C> = (command: C & RouterChoice, console: Console) => Promise<number>;
 
 /** Columns as wide as their widest cell; the last one ends where it ends. */
 export function table(rows: readonly (readonly string[])[]): string {

@@ -43,7 +43,7 @@ test('the numbers', () => {
     'a measured latency holds for': `${latencyLasts / 60_000} min`,
     'after a failure not explored for': `${missedRest / 1000} s`,
     'an idle session is forgotten after': `${sessionIdleLimit / 60_000} min`,
-    'places of sessions that are remembered': String(mostSessions),
-    'longest wait for a place, unless set': `${defaultResilience.maxWait} s`,
+    'sessions whose deployment is remembered': String(mostSessions),
+    'longest wait for a slot, unless set': `${defaultResilience.maxWait} s`,
   });
 });

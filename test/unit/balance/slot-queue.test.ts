@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Lease, LoadBook } from '../../../src/core/balance/load-book.ts';
-import { type Place, PlaceQueue } from '../../../src/core/balance/place-queue.ts';
+import { type Slot, SlotQueue } from '../../../src/core/balance/slot-queue.ts';
 import type { KeyConfig } from '../../../src/core/config/router-config.ts';
 import { type Deployment, deploymentsOf } from '../../../src/core/routing/candidates.ts';
 import { key, provider, routerConfig } from '../../tools/config-builder.ts';
@@ -17,7 +17,7 @@ function setUp(...limits: Partial<KeyConfig>[]) {
   const [sibling] = deploymentsOf(config, 'p', 'n');
   assert.ok(first && sibling);
   const load = new LoadBook(clock);
-  return { clock, load, queue: new PlaceQueue(load, clock), deployments, first, sibling };
+  return { clock, load, queue: new SlotQueue(load, clock), deployments, first, sibling };
 }
 
 const demand = (tokens: number) => ({ tokens: () => tokens, size: 0 });
@@ -30,13 +30,13 @@ function started(lease: Lease | undefined): Lease {
 
 /** Waits in the queue and notes when the wait is over. */
 function waitFor(
-  { queue, clock }: { queue: PlaceQueue; clock: ManualClock },
+  { queue, clock }: { queue: SlotQueue; clock: ManualClock },
   wanted: readonly Deployment[],
   { milliseconds = 10_000, tokens = 0, isWanted = (_: Deployment): boolean => true } = {},
 ) {
   const abort = new AbortController();
   const began = clock.now();
-  const wait: { place?: Place | undefined; after?: number; leave(): void } = { leave: () => abort.abort() };
+  const wait: { slot?: Slot | undefined; after?: number; leave(): void } = { leave: () => abort.abort() };
   void queue
     .wait({
       wanted: () => wanted.filter(isWanted),
@@ -44,9 +44,9 @@ function waitFor(
       milliseconds,
       signal: abort.signal,
     })
-    .then((place) => {
+    .then((slot) => {
       wait.after = clock.now() - began;
-      wait.place = place;
+      wait.slot = slot;
     });
   return wait;
 }
@@ -93,23 +93,23 @@ test('without a limit of tokens nothing is counted: the size of the body stands 
   assert.equal(load.lastMinute(first).tokens, 100);
 });
 
-test('who waited longest gets the place that comes free; newcomers do not overtake', async () => {
+test('who waited longest gets the slot that comes free; newcomers do not overtake', async () => {
   const set = setUp({ maxParallel: 1 });
   const lease = started(set.queue.begin(set.first, small));
   const waits = [waitFor(set, [set.first]), waitFor(set, [set.first]), waitFor(set, [set.first])];
   await set.clock.advance(1_000);
   lease.end();
-  assert.equal(set.queue.begin(set.first, small), undefined, 'the place is given away already');
+  assert.equal(set.queue.begin(set.first, small), undefined, 'the slot is given away already');
   await settle();
   assert.deepEqual(
     waits.map(({ after }) => after),
     [1_000, undefined, undefined],
   );
-  waits[0]?.place?.lease.end();
+  waits[0]?.slot?.lease.end();
   await settle();
-  waits[1]?.place?.lease.end();
+  waits[1]?.slot?.lease.end();
   await settle();
-  waits[2]?.place?.lease.end();
+  waits[2]?.slot?.lease.end();
   started(set.queue.begin(set.first, small));
 });
 
@@ -124,10 +124,10 @@ test('who waits for several keys takes the first that comes free', async () => {
   second.end();
   await settle();
   assert.equal(picky.after, undefined);
-  assert.equal(either.place?.deployment.id, two.id);
+  assert.equal(either.slot?.deployment.id, two.id);
 });
 
-test('places of the minute come free by themselves, one at a time', async () => {
+test('slots of the minute come free by themselves, one at a time', async () => {
   const set = setUp({ rpm: 2 });
   started(set.queue.begin(set.first, small)).end();
   await set.clock.advance(5_000);
@@ -161,25 +161,25 @@ test('when the large one leaves, those behind it move up at once', async () => {
     await set.clock.advance(2_000);
     if (how === 'abort') large.leave();
     await settle();
-    assert.deepEqual([large.place, little.after], [undefined, 2_000], how);
-    assert.ok(little.place);
+    assert.deepEqual([large.slot, little.after], [undefined, 2_000], how);
+    assert.ok(little.slot);
   }
 });
 
-test('a wait that is over leaves nothing behind: no timer, no place', async () => {
+test('a wait that is over leaves nothing behind: no timer, no slot', async () => {
   const set = setUp({ maxParallel: 1 });
   const lease = started(set.queue.begin(set.first, small));
   const late = waitFor(set, [set.first], { milliseconds: 1_000 });
   const gone = waitFor(set, [set.first]);
   gone.leave();
   await set.clock.advance(1_000);
-  assert.deepEqual([late.place, late.after, gone.after], [undefined, 1_000, 0]);
+  assert.deepEqual([late.slot, late.after, gone.after], [undefined, 1_000, 0]);
   assert.deepEqual(set.clock.waiting, []);
   lease.end();
   started(set.queue.begin(set.first, small)).end();
 });
 
-test('a place nobody wants any more goes to who does, not to waste', async () => {
+test('a slot nobody wants any more goes to who does, not to waste', async () => {
   const set = setUp({ maxParallel: 1 });
   const lease = started(set.queue.begin(set.first, small));
   let well = true;
@@ -189,12 +189,12 @@ test('a place nobody wants any more goes to who does, not to waste', async () =>
   well = false;
   lease.end();
   await settle();
-  assert.deepEqual([fickle.after, fickle.place], [0, undefined], 'nor does it stay until its time is up');
-  assert.ok(patient.place);
-  patient.place.lease.end();
+  assert.deepEqual([fickle.after, fickle.slot], [0, undefined], 'nor does it stay until its time is up');
+  assert.ok(patient.slot);
+  patient.slot.lease.end();
   const newcomer = waitFor(set, [set.first]);
   await settle();
-  assert.ok(newcomer.place, 'the one that does not want it does not block the others');
+  assert.ok(newcomer.slot, 'the one that does not want it does not block the others');
 });
 
 test('when a key turns out limited, all who wait for it alone leave at once, thousands too; who has another stays', async () => {
@@ -210,16 +210,16 @@ test('when a key turns out limited, all who wait for it alone leave at once, tho
   well = false;
   lease.end();
   await settle();
-  assert.ok(line.every(({ after, place }) => after === 0 && !place));
+  assert.ok(line.every(({ after, slot }) => after === 0 && !slot));
   assert.equal(both.after, undefined);
   other.end();
   await settle();
-  assert.equal(both.place?.deployment, two);
+  assert.equal(both.slot?.deployment, two);
   assert.deepEqual(set.clock.waiting, []);
   assert.ok(set.queue.hasRoom(one, small), 'nothing is left of the line');
 });
 
-test('many callers, some impatient, some leaving: limits hold, the order is fair, every place comes back', async () => {
+test('many callers, some impatient, some leaving: limits hold, the order is fair, every slot comes back', async () => {
   const next = seeded(11);
   const set = setUp({ maxParallel: 3 }, { maxParallel: 2, rpm: 40 });
   const running: Lease[] = [];
@@ -241,9 +241,9 @@ test('many callers, some impatient, some leaving: limits hold, the order is fair
     else if (next(20) === 0) waits[next(Math.max(waits.length, 1))]?.leave();
     await set.clock.advance(next(300));
     for (const [index, wait] of waits.entries())
-      if (wait.place && !served.includes(index)) {
+      if (wait.slot && !served.includes(index)) {
         served.push(index);
-        begin(wait.place.lease);
+        begin(wait.slot.lease);
       }
     assert.ok(running.length <= 5, `${running.length} at once`);
   }
@@ -256,7 +256,7 @@ test('many callers, some impatient, some leaving: limits hold, the order is fair
   );
   for (const lease of running.splice(0)) lease.end();
   await set.clock.advance(120_000);
-  for (const [index, wait] of waits.entries()) if (!served.includes(index)) wait.place?.lease.end();
+  for (const [index, wait] of waits.entries()) if (!served.includes(index)) wait.slot?.lease.end();
   assert.deepEqual(
     set.deployments.map(({ id }) => set.load.inFlight(id)),
     [0, 0],
@@ -264,7 +264,7 @@ test('many callers, some impatient, some leaving: limits hold, the order is fair
   assert.deepEqual(set.clock.waiting, []);
 });
 
-test('who waits for a place that is too small for him is not looked after all the time', async () => {
+test('who waits for a slot that is too small for him is not looked after all the time', async () => {
   const set = setUp({ maxParallel: 1 }, { tpm: 100 });
   const [one, two] = set.deployments;
   assert.ok(one && two);

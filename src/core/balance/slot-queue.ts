@@ -1,34 +1,34 @@
-// Requests that found every key at its limit wait here for a place, first come, first served: who comes later can not
-// overtake, and a place that comes free is handed to the one who waited longest for it.
+// Requests that found every key at its limit wait here for a slot, first come, first served: who comes later can not
+// overtake, and a slot that comes free is handed to the one who waited longest for it.
 import type { Clock } from '../clock.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { type Demand, keyName, type Lease, type LoadBook } from './load-book.ts';
 
-export interface Place {
+export interface Slot {
   deployment: Deployment;
   lease: Lease;
 }
 
-export interface PlaceWish {
-  /** The deployments that would do now, best first; asked again each time that a place comes free. None ends the wait. */
+export interface SlotWish {
+  /** The deployments that would do now, best first; asked again each time that a slot comes free. None ends the wait. */
   wanted(): readonly Deployment[];
   demand: Demand;
   /** Longest wait. */
   milliseconds: number;
   /** Ends the wait. */
   signal: AbortSignal;
-  /** Hears of the place at once, before the next in line is asked what he wants now. */
-  onPlace?(deployment: Deployment): void;
+  /** Hears of the slot at once, before the next in line is asked what he wants now. */
+  onSlot?(deployment: Deployment): void;
 }
 
 interface Waiter {
-  wish: PlaceWish;
+  wish: SlotWish;
   /** Names of the keys that it waits for. */
   keys: ReadonlySet<string>;
-  leave(place: Place | undefined): void;
+  leave(slot: Slot | undefined): void;
 }
 
-export class PlaceQueue {
+export class SlotQueue {
   readonly #load: LoadBook;
   readonly #clock: Clock;
   /** Longest wait first. */
@@ -53,20 +53,20 @@ export class PlaceQueue {
     return this.#awaited.has(keyName(deployment)) ? undefined : this.#load.begin(deployment, demand);
   }
 
-  /** Waits for a place; undefined when there was none in time, none is wanted any more, or the signal came. */
-  wait(wish: PlaceWish): Promise<Place | undefined> {
+  /** Waits for a slot; undefined when there was none in time, none is wanted any more, or the signal came. */
+  wait(wish: SlotWish): Promise<Slot | undefined> {
     return new Promise((resolve) => {
       const onAbort = () => this.#dismiss([waiter]);
       const cancelTimer = this.#clock.after(wish.milliseconds, onAbort);
       const waiter: Waiter = {
         wish,
         keys: new Set(wish.wanted().map(keyName)),
-        leave: (place) => {
+        leave: (slot) => {
           this.#waiters.delete(waiter);
           cancelTimer();
           wish.signal.removeEventListener('abort', onAbort);
           this.#forget(waiter.keys);
-          resolve(place);
+          resolve(slot);
         },
       };
       this.#waiters.add(waiter);
@@ -78,14 +78,14 @@ export class PlaceQueue {
     });
   }
 
-  /** They leave empty-handed, and may have kept others from places that were too small for them. */
+  /** They leave empty-handed, and may have kept others from slots that were too small for them. */
   #dismiss(leaving: readonly Waiter[]): void {
     for (const waiter of leaving) waiter.leave(undefined);
     for (const key of new Set(leaving.flatMap(({ keys }) => [...keys]))) this.#serve(key);
   }
 
   /**
-   * Hands out the places of a key until one that is wanted can not be had. Whoever wants none at all any more, because
+   * Hands out the slots of a key until one that is wanted can not be had. Whoever wants none at all any more, because
    * all that he waited for turned out to be limited, need not stand here until his time is up.
    */
   #serve(key: string): void {
@@ -98,7 +98,7 @@ export class PlaceQueue {
       if (!deployment) continue;
       const lease = this.#load.begin(deployment, waiter.wish.demand);
       if (!lease) break;
-      waiter.wish.onPlace?.(deployment);
+      waiter.wish.onSlot?.(deployment);
       waiter.leave({ deployment, lease });
     }
     if (aimless.length > 0) this.#dismiss(aimless);
