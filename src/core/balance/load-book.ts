@@ -12,10 +12,12 @@ export interface Demand {
   size: number;
 }
 
-/** The slot of one call under way. */
+/** The slot of one attempt under way. */
 export interface Lease {
+  /** The attempt sends one more request in its slot: the key's limit of requests counts it too. */
+  again(): void;
   /**
-   * The call is over and its slot free; only the first time counts. `tokens`: what it really used, prompt and answer;
+   * The attempt is over and its slot free; only the first time counts. `tokens`: what it really used, prompt and answer;
    * without it the estimate stands.
    */
   end(tokens?: number): void;
@@ -111,6 +113,8 @@ export class LoadBook {
     const begun = this.#clock.elapsed();
     let over = false;
     return {
+      // Its tokens come with the end's.
+      again: () => void load.minute.book(this.#clock.now(), 0),
       end: (used) => {
         if (over) return;
         over = true;

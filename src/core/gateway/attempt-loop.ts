@@ -22,8 +22,8 @@ export interface LoopInput {
   clock: Clock;
   random: Random;
   signal: AbortSignal;
-  /** Runs one attempt; throws `UpstreamFailure`. */
-  attempt(deployment: Deployment, record: AttemptRecord): Promise<Committed>;
+  /** Runs one attempt; throws `UpstreamFailure`. The loop ends the lease. */
+  attempt(deployment: Deployment, record: AttemptRecord, lease: Lease): Promise<Committed>;
   /** Every key that could serve is at a limit: the exchange waits for a slot. */
   onWait(): void;
   onAttempt(record: AttemptRecord): void;
@@ -138,7 +138,7 @@ export async function runAttemptLoop(input: LoopInput): Promise<LoopResult> {
     const begun = clock.elapsed();
     try {
       input.onAttempt(record);
-      const committed = await input.attempt(deployment, record);
+      const committed = await input.attempt(deployment, record, lease);
       return { ok: true, committed, deployment, record, begun, lease };
     } catch (error) {
       if (!isUpstreamFailure(error)) {

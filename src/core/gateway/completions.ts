@@ -61,12 +61,13 @@ function attemptOn(
   asked: CompletionsRequest,
   model: string,
   deployment: Deployment,
-  { key, note }: AttemptCall,
+  { key, transport, note }: AttemptCall,
 ): Promise<Committed> {
   const { context, request, path, body } = asked;
   const stream = body.stream === true;
   const call: JsonCall = {
     context,
+    transport,
     request,
     deployment,
     key,

@@ -92,7 +92,8 @@ async function askInBatches(
   const over = new AbortController();
   const signal = AbortSignal.any([request.signal, over.signal]);
   const batches = batchesOf(ask.inputs, limits, request.body.length);
-  const common = { context, request, deployment, key: call.key, signal };
+  const { key, transport } = call;
+  const common = { context, transport, request, deployment, key, signal };
   try {
     // The request has one slot at its key.
     const width = deployment.key.maxParallel === undefined ? parallelBatches : 1;

@@ -9,12 +9,13 @@ import type { ClientRequest } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { writtenHeaders } from './encode-attempt.ts';
 import { readFailedAnswer } from './failed-answer.ts';
-import type { UpstreamResponse } from './transport.ts';
+import type { Transport, UpstreamResponse } from './transport.ts';
 import { callUpstream, type UpstreamCall } from './upstream-call.ts';
 import { upstreamUrl } from './upstream-url.ts';
 
 export interface JsonCall {
   context: GatewayContext;
+  transport: Transport;
   request: ClientRequest;
   deployment: Deployment;
   key: string | undefined;
@@ -36,8 +37,8 @@ const largestAnswer = 256 * 1024 * 1024;
 
 /** The request as `callUpstream` takes it. */
 export function upstreamCall(call: JsonCall, stream: boolean): UpstreamCall {
-  const { context, deployment, key, signal, path, body } = call;
-  const { transport, clock, log, version } = context;
+  const { context, transport, deployment, key, signal, path, body } = call;
+  const { clock, log, version } = context;
   const { provider, model } = deployment;
   return {
     transport,

@@ -85,7 +85,7 @@ function attemptOn(
     run(encoded) {
       for (const note of encoded.notes) call.note(note);
       const input: AttemptInput = {
-        transport: context.transport,
+        transport: call.transport,
         clock: context.clock,
         random: context.random,
         log: context.log,

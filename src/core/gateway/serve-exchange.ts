@@ -1,6 +1,7 @@
 // One exchange from the decision to the last byte, whatever is asked: its record, the attempts over its deployments, the
 // answer or its failure, the log. Messages, embeddings and completions differ in how a deployment is asked.
 import type { Dispatch } from '../balance/dispatch.ts';
+import type { Lease } from '../balance/load-book.ts';
 import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import { formatTarget } from '../config/target.ts';
@@ -19,6 +20,7 @@ import type { AttemptRecord, ExchangeRecord } from './exchange.ts';
 import { failureAnswer } from './failure-answer.ts';
 import { type RelayOutcome, relayStream } from './relay.ts';
 import { routeHeaders } from './route-headers.ts';
+import type { Transport } from './transport.ts';
 import { mergeUsage } from './usage.ts';
 
 /** What the record and the log tell of a request. */
@@ -57,6 +59,8 @@ export interface Exchange {
 export interface AttemptCall {
   /** The key's value; undefined for providers that need none. */
   key: string | undefined;
+  /** For this attempt alone: it counts what it sends. */
+  transport: Transport;
   /** A remark for the log: what was dropped or replaced. */
   note(text: string): void;
   /** The upstream refused the request and is asked again with it mended. */
@@ -108,7 +112,7 @@ async function attemptAll(exchange: Exchange, record: ExchangeRecord): Promise<L
       clock: context.clock,
       random: context.random,
       signal: request.signal,
-      attempt: (deployment, attempt) => attemptOn(exchange, record, deployment, attempt),
+      attempt: (deployment, attempt, lease) => attemptOn(exchange, record, deployment, attempt, lease),
       onWait: () => context.log('info', `${record.id} waits: every key that could serve it is at a limit`),
       onAttempt: (attempt) => {
         record.attempts.push(attempt);
@@ -130,6 +134,17 @@ async function attemptAll(exchange: Exchange, record: ExchangeRecord): Promise<L
   const second = await run(wider);
   // What passes soon is worth another try of the client's; else all that it can do is to shorten its prompt.
   return second.ok || soonOver.has(second.failure.kind) ? second : result;
+}
+
+/** The lease holds the first request. Mended ones, batches and the rounds of a search are further ones. */
+function counted(transport: Transport, lease: Lease): Transport {
+  let sent = 0;
+  return {
+    send(request) {
+      if (sent++ > 0) lease.again();
+      return transport.send(request);
+    },
+  };
 }
 
 const soonOver: ReadonlySet<FailureKind> = new Set([
@@ -175,6 +190,7 @@ function attemptOn(
   record: ExchangeRecord,
   deployment: Deployment,
   attempt: AttemptRecord,
+  lease: Lease,
 ): Promise<Committed> {
   const { context } = exchange;
   const { reference } = deployment.key;
@@ -189,6 +205,7 @@ function attemptOn(
   const where = `${record.id} ${deployment.provider.name}/${deployment.model.id}`;
   return exchange.attempt(deployment, {
     key,
+    transport: counted(context.transport, lease),
     note: (text) => context.log('info', `${where}: ${text}`),
     mended(failure, { what }) {
       attempt.mended = [...(attempt.mended ?? []), what];

@@ -430,3 +430,26 @@ test('the view tells weights, calls under way and the time to the first word', a
   await open.done;
   assert.equal(gateway.view().groups[0]?.targets[0]?.inFlight, undefined);
 });
+
+test('a request that is mended and sent again counts twice against the limit of its key', async () => {
+  const refusal = jsonAnswer(400, {
+    type: 'error',
+    error: { type: 'invalid_request_error', message: 'temperature: Extra inputs are not permitted' },
+  });
+  let calls = 0;
+  const answer = () => (++calls === 1 ? refusal : streamAnswer(wholeStream('hello')));
+  const config = configOf({ rpm: 3 }, [], { maxWait: 0 });
+  const { gateway, sent } = createHarness(config, answer);
+  const mended = startRequest(gateway, { ...ask, temperature: 0.5 });
+  await mended.done;
+  assert.equal(mended.recorded.status, 200);
+  assert.equal(sent.length, 2);
+  const third = startRequest(gateway, ask);
+  await third.done;
+  assert.equal(third.recorded.status, 200);
+  const fourth = startRequest(gateway, ask);
+  await fourth.done;
+  assert.equal(fourth.recorded.status, 429);
+  assert.equal(fourth.recorded.headers['retry-after'], '60');
+  assert.equal(sent.length, 3);
+});
