@@ -55,6 +55,8 @@ export interface EncodeInput {
 }
 
 const encoder = new TextEncoder();
+/** Said when bytes must pass that the hub can't hold, and the hub was changed. */
+const unheeded = 'sent as it came: what a rule or a subagent tag changes does not reach this request';
 const noNames: AnswerMemory['toolNames'] = new Map();
 
 export function targetProfile(deployment: Deployment, dropParams: boolean): TargetProfile {
@@ -107,7 +109,7 @@ function relayed(
     body: changeMembers(request.body, body, prepared.body),
     dialect,
     memory: { toolNames },
-    notes: prepared.notes,
+    notes: input.rewritten && relay.readsHub !== true ? [...prepared.notes, unheeded] : prepared.notes,
   };
   // Names in the answer have to be changed back: it is converted.
   if (toolNames.size > 0) return encoded;

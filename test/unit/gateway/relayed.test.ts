@@ -170,6 +170,30 @@ test('what only chat completions can say goes to their upstreams alone', async (
   );
 });
 
+test('what a rule sets does not reach a request that only its own bytes can say, and the log says so', async () => {
+  const config = routerConfig({
+    providers: [provider('p', ['real'], { dialect: 'openai-chat' })],
+    routes: { default: 'p/real' },
+    rules: [
+      {
+        name: 'gently',
+        conditions: [() => 'always'],
+        to: { kind: 'route', route: 'default' },
+        effort: 'low',
+      },
+    ],
+  });
+  const answer = { choices: [{ index: 0, message: { content: 'x' }, finish_reason: 'stop' }] };
+  const { gateway, sent, logs } = createHarness(config, () => jsonAnswer(200, answer));
+  for (const n of [2, 1]) {
+    const body = { ...bodies['openai-chat'], stream: false, n };
+    await startRequest(gateway, body, { path: paths['openai-chat'] }).done;
+  }
+  const efforts = sent.map(({ body }) => JSON.parse(new TextDecoder().decode(body)).reasoning_effort);
+  assert.deepEqual(efforts, [undefined, 'low']);
+  assert.equal(logs.filter((line) => line.includes('sent as it came: what a rule')).length, 1);
+});
+
 test('where nobody can say it, the client hears which field it is', async () => {
   const refusals: [Relayed, Record<string, unknown>, RegExp][] = [
     ['openai-chat', { n: 2 }, /'n' must be 1/],
