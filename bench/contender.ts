@@ -9,6 +9,8 @@ export interface Contender {
   /** The npm peers are given fewer requests where they are slow. */
   peer: boolean;
   send(request: BenchRequest): Promise<Sample>;
+  /** Drops the connections that wait for the next request. */
+  closeConnections(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,7 +32,8 @@ export interface Way {
 }
 
 export function contender({ name, url, path, headers, pid, peer, stop }: Way): Contender {
-  const pool = new Pool(url, { connections: 256, headersTimeout: 0, bodyTimeout: 0 });
+  const openPool = () => new Pool(url, { connections: 256, headersTimeout: 0, bodyTimeout: 0 });
+  let pool = openPool();
   return {
     name,
     peer: peer ?? false,
@@ -54,6 +57,10 @@ export function contender({ name, url, path, headers, pid, peer, stop }: Way): C
       if (!tail.includes('message_stop') && !tail.includes('"usage"'))
         throw new Error(`${name} answered something else: ${tail.slice(0, 300)}`);
       return { total: performance.now() - begun, first };
+    },
+    async closeConnections() {
+      await pool.close();
+      pool = openPool();
     },
     async stop() {
       await pool.destroy();

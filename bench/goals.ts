@@ -38,7 +38,10 @@ export function goals(results: Results): Goal[] {
     return (own - direct) / (floor - direct);
   };
   const converted = ['openai-chat', 'openai-responses', 'gemini'] as const;
-  const memory = (name: string) => results.memory?.[name];
+  const memoryRatio = (name: string, state: 'waiting' | 'flowing') => {
+    const [own, floor] = [results.memory?.[name]?.[state], results.memory?.floor?.[state]];
+    return own === undefined || floor === undefined ? undefined : own / floor;
+  };
   const start = results.start;
   const host = results.host;
   const ratio = (what: string, limit: number, value: number | undefined): Goal => ({
@@ -65,12 +68,10 @@ export function goals(results: Results): Goal[] {
       cpu('a 1 MB request', 5, '1m', dialect),
     ]),
     ratio('added median latency of a small request, same dialect', 2, addedRatio('small', 'switchyard')),
-    ratio('memory of an open stream, same dialect', 2, perStream(memory('switchyard'), memory('floor'))),
-    ratio(
-      'memory of an open stream, converted',
-      2,
-      perStream(memory('switchyard → openai-chat'), memory('floor')),
-    ),
+    ...(['waiting', 'flowing'] as const).flatMap((state) => [
+      ratio(`memory of a ${state} stream, same dialect`, 2, memoryRatio('switchyard', state)),
+      ratio(`memory of a ${state} stream, converted`, 2, memoryRatio('switchyard → openai-chat', state)),
+    ]),
     {
       what: 'memory at rest beyond the floor',
       limit: 60,
@@ -85,11 +86,4 @@ export function goals(results: Results): Goal[] {
       unit: 'ms',
     },
   ];
-}
-
-function perStream(
-  own: { perStream: number } | undefined,
-  floor: { perStream: number } | undefined,
-): number | undefined {
-  return own && floor && own.perStream / floor.perStream;
 }

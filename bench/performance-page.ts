@@ -109,13 +109,15 @@ function memoryPart({ memory }: Results): string[] {
   return [
     '## Open streams (`memory`)',
     '',
-    'Heap and buffers after a collection, while each stream waits for its first content. Until then a router keeps what a proxy',
-    'has passed on already: the request, as bytes and parsed, because another deployment may have to be asked.',
+    'Heap and buffers after a collection, for each of 200 streams: while it waits for its first content, and while its content',
+    'flows. Until there is content a router keeps what a proxy has passed on already: the request, as bytes and parsed, because',
+    'another deployment may have to be asked. From then on it holds nothing of the request but the bytes that went up.',
     '',
-    '| contender | at rest MB | a stream kB |',
-    '| --- | --: | --: |',
+    '| contender | at rest MB | waiting kB | flowing kB |',
+    '| --- | --: | --: | --: |',
     ...Object.entries(memory).map(
-      ([name, { idle, perStream }]) => `| ${name} | ${idle.toFixed(1)} | ${perStream.toFixed(1)} |`,
+      ([name, { idle, waiting, flowing }]) =>
+        `| ${name} | ${idle.toFixed(1)} | ${waiting.toFixed(1)} | ${flowing.toFixed(1)} |`,
     ),
     '',
   ];

@@ -15,8 +15,14 @@ const { options } = (await import(new URL('../esbuild.mjs', import.meta.url).hre
   options: BuildOptions;
 };
 
+interface CallFrame {
+  functionName: string;
+  url: string;
+  lineNumber: number;
+}
+
 interface Profile {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  nodes: { id: number; callFrame: CallFrame }[];
   samples: number[];
   timeDeltas: number[];
 }
@@ -28,8 +34,15 @@ export interface Share {
   share: number;
 }
 
-/** Shares of the busy time, largest first. The bundles are built readable for it, in a folder of their own. */
-export async function profiled(comparison: Comparison, dialect: BenchDialect): Promise<Share[]> {
+/**
+ * Shares of the busy time, largest first; on request of single functions. The bundles are built readable for it, in a
+ * folder of their own.
+ */
+export async function profiled(
+  comparison: Comparison,
+  dialect: BenchDialect,
+  functions = false,
+): Promise<Share[]> {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-profile-'));
   const dist = join(folder, 'dist');
   const upstream = await startChild(process.execPath, [join(programs, 'upstream.ts')]);
@@ -50,15 +63,23 @@ export async function profiled(comparison: Comparison, dialect: BenchDialect): P
     await inTurns([client], { ...comparison, rounds: comparison.rounds * 4 });
     await client.stop();
     const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile')) ?? '';
-    return sharesOf(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile, new Places(dist));
+    const places = new Places(dist);
+    const nameOf = (frame: CallFrame) => {
+      const place = places.of(frame);
+      return functions && place !== undefined ? `${place}: ${frame.functionName}` : place;
+    };
+    return sharesOf(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile, nameOf);
   } finally {
     await upstream.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function sharesOf({ nodes, samples, timeDeltas }: Profile, places: Places): Share[] {
-  const placeOf = new Map(nodes.map(({ id, callFrame }) => [id, places.of(callFrame)]));
+function sharesOf(
+  { nodes, samples, timeDeltas }: Profile,
+  nameOf: (frame: CallFrame) => string | undefined,
+): Share[] {
+  const placeOf = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const times = new Map<string, number>();
   // The first part is the program's start.
   const whole = timeDeltas.reduce((sum, delta) => sum + delta, 0);
@@ -83,7 +104,7 @@ class Places {
   }
 
   /** Undefined while the process is idle. */
-  of({ functionName, url, lineNumber }: Profile['nodes'][number]['callFrame']): string | undefined {
+  of({ functionName, url, lineNumber }: CallFrame): string | undefined {
     if (functionName === '(idle)') return undefined;
     if (functionName === '(garbage collector)') return 'garbage collection';
     if (/^(?:writev|write\w*String|writeBuffer|writeGeneric)$/.test(functionName) && url === '')

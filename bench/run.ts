@@ -71,21 +71,22 @@ async function measureSessions(contenders: readonly Contender[]): Promise<NonNul
 }
 
 async function measureMemory(upstream: string): Promise<NonNullable<Results['memory']>> {
-  const slow = `${upstream}/gap-5000`;
   const streams = 200;
   say(`memory: ${streams} open streams …`);
   const memory: NonNullable<Results['memory']> = {
-    floor: await openStreams(async (env) => {
-      const floor = await floorOf(upstream, env);
-      return contender({ ...floor, name: 'floor', path: '/gap-5000/v1/messages' });
-    }, streams),
+    floor: await openStreams(
+      upstream,
+      async (env) => contender({ ...(await floorOf(upstream, env)), name: 'floor' }),
+      streams,
+    ),
   };
   for (const dialect of ['anthropic', 'openai-chat'] as const) {
     const name = dialect === 'anthropic' ? 'switchyard' : `switchyard → ${dialect}`;
-    memory[name] = await openStreams(async (env) => {
-      const router = await startSwitchyard(upstreamBase(slow, dialect), dialect, env);
+    const start = async (env: Record<string, string>) => {
+      const router = await startSwitchyard(upstreamBase(upstream, dialect), dialect, env);
       return contender({ ...router, name, headers: { authorization: `Bearer ${router.token}` } });
-    }, streams);
+    };
+    memory[name] = await openStreams(upstream, start, streams);
   }
   return memory;
 }

@@ -1,5 +1,5 @@
 // A provider that costs next to nothing: reads the request, answers a constant. Speaks the four dialects, told apart by
-// the path. A stream's frames are written one by one, a millisecond apart, or `n` where the path holds `/gap-n/`.
+// the path. A stream's frames are written one by one, a millisecond apart, or as many as were last told by `PUT /gap/N`.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { answersOf, type BenchDialect, benchDialects, type CannedAnswer } from '../answers.ts';
 import { listen } from './listen.ts';
@@ -8,6 +8,9 @@ const answers = Object.fromEntries(benchDialects.map((dialect) => [dialect, answ
   BenchDialect,
   CannedAnswer
 >;
+
+/** Milliseconds between two frames. */
+let gap = 1;
 
 function dialectOf(path: string): BenchDialect {
   if (path.includes('/chat/completions')) return 'openai-chat';
@@ -21,6 +24,12 @@ function wantsStream(path: string, body: Buffer): boolean {
 
 function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   const path = request.url ?? '';
+  const told = /^\/gap\/(\d+)$/.exec(path)?.[1];
+  if (told !== undefined) {
+    gap = Number(told);
+    response.end();
+    return;
+  }
   const { whole, frames } = answers[dialectOf(path)];
   if (!wantsStream(path, body)) {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': whole.length });
@@ -29,16 +38,13 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const left = frames.values();
-  const timer = setInterval(
-    () => {
-      const next = left.next();
-      if (next.done) {
-        clearInterval(timer);
-        response.end();
-      } else response.write(next.value);
-    },
-    Number(/\/gap-(\d+)\//.exec(path)?.[1] ?? 1),
-  );
+  const timer = setInterval(() => {
+    const next = left.next();
+    if (next.done) {
+      clearInterval(timer);
+      response.end();
+    } else response.write(next.value);
+  }, gap);
   response.on('close', () => clearInterval(timer));
 }
 

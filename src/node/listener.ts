@@ -219,7 +219,8 @@ export class Listener {
     });
     if (response.destroyed) return;
     const method = request.method ?? 'GET';
-    await this.#options.handle(
+    // Not awaited: that would hold the body for as long as the answer streams.
+    return this.#options.handle(
       {
         method,
         path,

@@ -57,11 +57,14 @@ export class NetworkTransport implements Transport {
 
   async send(request: UpstreamRequest): Promise<UpstreamResponse> {
     const url = new URL(request.url);
+    // The answer's reader holds what `explain` holds: not the request.
+    const { signal } = request;
+    const { host } = url;
     try {
       undici ??= await import('undici');
       const dispatcher = this.#dispatcher(undici, url, request);
-      const explain = (error: unknown) => upstreamFailure(error, url.host, 'body', request.signal);
-      const call = new DispatchedCall(request.signal, explain);
+      const explain = (error: unknown) => upstreamFailure(error, host, 'body', signal);
+      const call = new DispatchedCall(signal, explain);
       dispatcher.dispatch(
         {
           origin: url.origin,
@@ -82,7 +85,7 @@ export class NetworkTransport implements Transport {
       delete headers['content-length'];
       return { status, headers, body: explained(decompressed(Readable.from(call), unfold), explain) };
     } catch (error) {
-      throw upstreamFailure(error, url.host, 'head', request.signal);
+      throw upstreamFailure(error, host, 'head', signal);
     }
   }
 

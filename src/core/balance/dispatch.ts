@@ -54,15 +54,7 @@ export class Dispatch implements Admission {
 
   constructor(balancer: Books, input: DispatchInput) {
     this.#balancer = balancer;
-    let tokens: number | undefined;
-    this.#input = {
-      ...input,
-      // Asked at each look for a slot.
-      tokens() {
-        tokens ??= input.tokens();
-        return tokens;
-      },
-    };
+    this.#input = input;
     this.candidates = this.candidatesOf(input.target);
   }
 

@@ -6,7 +6,10 @@ import { Minute } from './minute.ts';
 
 /** What a request will cost a key, before anybody knows. */
 export interface Demand {
-  /** Estimated tokens of the prompt. Counting takes time: only asked where a key has a limit of tokens. */
+  /**
+   * Estimated tokens of the prompt. Only asked where a key has a limit of tokens, and then at each look for a slot:
+   * who answers counts once.
+   */
   tokens(): number;
   /** Bytes of the request's body, a rough measure for keys without such a limit. */
   size: number;

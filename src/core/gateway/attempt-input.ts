@@ -54,15 +54,22 @@ export type Committed =
       close(): void;
     };
 
-export function decodeContext(input: AttemptInput): DecodeContext {
+/** Holds nothing of the request: it lives as long as the answer. */
+export function decodeContext({
+  model,
+  deployment,
+  encoded,
+  random,
+  estimatedInputTokens,
+}: AttemptInput): DecodeContext {
   return {
-    model: input.model,
-    provider: input.deployment.provider.name,
-    memory: input.encoded.memory,
-    random: input.random,
+    model,
+    provider: deployment.provider.name,
+    memory: encoded.memory,
+    random,
     // Counting a long request takes its time, and most answers bring their own numbers.
     get estimatedInputTokens() {
-      return input.estimatedInputTokens();
+      return estimatedInputTokens();
     },
   };
 }

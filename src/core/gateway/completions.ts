@@ -12,10 +12,12 @@ import { type JsonObject, objectOf } from '../json/values.ts';
 import { badStream } from '../resilience/classify.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { planNamed } from '../routing/named-target.ts';
+import { lateCount } from '../tokens/late-count.ts';
 import { textTokens } from '../tokens/text-tokens.ts';
 import type { Committed } from './attempt-input.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
+import type { Rest } from './finish-exchange.ts';
 import { holdStream } from './gate.ts';
 import { type JsonCall, readEndpointFailure, readJson, upstreamCall } from './json-call.ts';
 import { type AttemptCall, serveExchange } from './serve-exchange.ts';
@@ -38,7 +40,7 @@ export interface CompletionsRequest {
 const dialects: readonly DialectId[] = ['openai-chat', 'openai-responses'];
 
 /** Throws `ClientError` only before anything was sent. */
-export async function serveCompletions(asked: CompletionsRequest): Promise<void> {
+export async function serveCompletions(asked: CompletionsRequest): Promise<Rest | undefined> {
   const { body, context, request } = asked;
   const { model } = body;
   if (typeof model !== 'string' || model === '')
@@ -46,10 +48,12 @@ export async function serveCompletions(asked: CompletionsRequest): Promise<void>
   const stream = body.stream === true;
   const { config, dispatch } = context;
   const size = request.body.length;
-  const tokens = () => textTokens(typeof body.prompt === 'string' ? body.prompt : '');
+  const prompt = typeof body.prompt === 'string' ? body.prompt : '';
+  const { count: tokens, letGo } = lateCount(() => textTokens(prompt));
   return serveExchange({
     ...asked,
     asked: { model, stream },
+    letGo,
     ...planNamed(config, model, { what: 'completions', dialects }, (target) =>
       dispatch({ config, target, kind: stream ? 'stream' : 'whole', tokens, size }),
     ),

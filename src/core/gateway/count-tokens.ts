@@ -40,7 +40,7 @@ export interface CountRequest {
 const patience = 5_000;
 const encoder = new TextEncoder();
 
-export async function serveCountTokens(asked: CountRequest): Promise<void> {
+export async function serveCountTokens(asked: CountRequest): Promise<undefined> {
   const { context, client, request, response, hub } = asked;
   const { config, tokens, dispatch, clock } = context;
   const plan = planExchange(config, hub, askerOf(context, request), tokens, dispatch);

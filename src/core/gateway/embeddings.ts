@@ -15,10 +15,12 @@ import { changeMembers } from '../json/members.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { planNamed } from '../routing/named-target.ts';
+import { lateCount } from '../tokens/late-count.ts';
 import type { Committed } from './attempt-input.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { targetProfile } from './encode-attempt.ts';
+import type { Rest } from './finish-exchange.ts';
 import { callJson, type JsonCall } from './json-call.ts';
 import { type AttemptCall, serveExchange } from './serve-exchange.ts';
 
@@ -39,11 +41,11 @@ const dialects: readonly DialectId[] = ['openai-chat', 'openai-responses', 'gemi
 const parallelBatches = 4;
 
 /** Throws `ClientError` only before anything was sent. */
-export async function serveEmbeddings(asked: EmbeddingsRequest): Promise<void> {
+export async function serveEmbeddings(asked: EmbeddingsRequest): Promise<Rest | undefined> {
   const { ask, context, request } = asked;
   const { config, dispatch } = context;
   const size = request.body.length;
-  const tokens = () => estimatedTokens(ask);
+  const { count: tokens, letGo } = lateCount(() => estimatedTokens(ask));
   const { decision, candidates, ...plan } = planNamed(
     config,
     ask.model,
@@ -56,6 +58,7 @@ export async function serveEmbeddings(asked: EmbeddingsRequest): Promise<void> {
     ...plan,
     asked: { model: ask.model, stream: false },
     candidates: able,
+    letGo,
     decision: { ...decision, hints: [...decision.hints, ...hints] },
     attempt: (deployment, call) => attemptOn(asked, deployment, call),
   });

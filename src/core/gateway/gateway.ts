@@ -17,6 +17,7 @@ import type { ClientRequest, ClientResponse } from './client.ts';
 import { ClientPace } from './client-pace.ts';
 import type { GatewayContext, GatewayServices } from './context.ts';
 import type { ExchangeRecord } from './exchange.ts';
+import type { Rest } from './finish-exchange.ts';
 import { overheadHeader } from './route-headers.ts';
 import { routingView } from './routing-view.ts';
 import { type Learnt, serveEndpoint } from './serve-endpoint.ts';
@@ -134,13 +135,18 @@ export class Gateway {
   }
 
   /** Serves one request of a client whose token was checked. Never rejects. */
-  async handle(request: ClientRequest, response: ClientResponse): Promise<void> {
+  handle(request: ClientRequest, response: ClientResponse): Promise<void> {
+    // Not awaited in one function: it would hold the request for as long as the answer streams.
+    return this.#begin(request, response).then((rest) => rest && this.#complete(rest, response));
+  }
+
+  async #begin(request: ClientRequest, response: ClientResponse): Promise<Rest | undefined> {
     const { clock } = this.#deps;
     const startedAt = clock.now();
     const endpoint = matchEndpoint(request.method, request.path, isGoogleClient(request));
     const learnt = this.#learnt;
     try {
-      await serveEndpoint(endpoint, {
+      return await serveEndpoint(endpoint, {
         request,
         response,
         startedAt,
@@ -151,14 +157,10 @@ export class Gateway {
       });
     } catch (error) {
       const told = clientErrorOf(error);
-      if (told !== error && told.status === 500)
-        this.#deps.log(
-          'error',
-          `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-        );
+      if (told !== error && told.status === 500) this.#logUnexpected(error);
       if (response.headSent) {
         response.end();
-        return;
+        return undefined;
       }
       const answer = errorAnswer(endpoint.dialect, told);
       response.writeHead(answer.status, {
@@ -166,7 +168,22 @@ export class Gateway {
         ...answer.headers,
       });
       response.end(answer.body);
+      return undefined;
     }
+  }
+
+  async #complete(rest: Rest, response: ClientResponse): Promise<void> {
+    try {
+      await rest();
+    } catch (error) {
+      this.#logUnexpected(error);
+      response.end();
+    }
+  }
+
+  #logUnexpected(error: unknown): void {
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#deps.log('error', `unexpected: ${trace}`);
   }
 
   /** What was refused before it became an exchange has an id all the same, under which the log tells of it. */

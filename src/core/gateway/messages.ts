@@ -13,6 +13,7 @@ import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import { runEchoedAttempt } from './echoed-attempt.ts';
 import { encodeAttempt } from './encode-attempt.ts';
+import type { Rest } from './finish-exchange.ts';
 import { runMendedAttempt } from './mended-attempt.ts';
 import { askerOf, type Plan, planExchange } from './plan.ts';
 import { type AttemptCall, serveExchange } from './serve-exchange.ts';
@@ -30,8 +31,8 @@ export interface MessagesRequest {
   startedAt: number;
 }
 
-/** Serves one conversation's turn. Throws `ClientError` only before anything was sent. */
-export function serveMessages(asked: MessagesRequest): Promise<void> {
+/** Serves one conversation's turn up to the begin of its answer. Throws `ClientError` only before anything was sent. */
+export function serveMessages(asked: MessagesRequest): Promise<Rest | undefined> {
   const { context, client, request, hub, carried } = asked;
   const { config, tokens, dispatch } = context;
   const plan = planExchange(config, hub, askerOf(context, request), tokens, dispatch);
@@ -45,7 +46,8 @@ export function serveMessages(asked: MessagesRequest): Promise<void> {
     candidates,
     wider: (failure) => widerThan(plan, failure).filter((each) => canCarry(each, client, carried)),
     attempt: (deployment, call) => attemptOn(asked, plan, deployment, call),
-    onUsage: (usage) => context.tokens.record(hub, plan.description, usage),
+    letGo: plan.letGo,
+    onUsage: tokens.recorder(hub, plan.description),
   });
 }
 

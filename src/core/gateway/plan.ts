@@ -13,6 +13,7 @@ import { defaultBeatsAliases, type InForce, inForce, ownerOf, profileHeader } fr
 import { decoded, ruleFacts } from '../routing/rule-facts.ts';
 import type { SessionTokens } from '../routing/session-tokens.ts';
 import { withoutSubagentTags } from '../routing/subagent-tag.ts';
+import { lateCount } from '../tokens/late-count.ts';
 import type { ClientRequest } from './client.ts';
 import type { Dispatcher, GatewayContext } from './context.ts';
 import { fittingFirst, readsMedia } from './fit.ts';
@@ -47,6 +48,8 @@ export interface Plan {
   profile?: string;
   /** Estimated input tokens; counted at the first call. */
   inputTokens: () => number;
+  /** They will not be asked for any more: the request need not be held for them. */
+  letGo(): void;
   /** The context fallbacks' deployments that may fit so many tokens, in the order in which they are tried. */
   wider(tokens: number): Deployment[];
 }
@@ -64,11 +67,7 @@ export function planExchange(
 ): Plan {
   const { headers, clientName, size } = asker;
   const description = describeRequest(asked, headers);
-  let counted: number | undefined;
-  const inputTokens = () => {
-    counted ??= tokens.estimate(asked, description);
-    return counted;
-  };
+  const { count: inputTokens, letGo } = lateCount(() => tokens.estimate(asked, description));
   const client = file.clients.find((each) => each.name === clientName);
   const force = inForce(file, client, decoded(headers[profileHeader]));
   const { config } = force;
@@ -122,7 +121,7 @@ export function planExchange(
       `No enabled provider serves ${describeTarget(routed.target)} (route ${routed.route}).`,
     );
   const profile = force.profile && { profile: force.profile.name };
-  return { description, hub, inputTokens, decision: routed, dispatch, candidates, wider, ...profile };
+  return { description, hub, inputTokens, letGo, decision: routed, dispatch, candidates, wider, ...profile };
 }
 
 /** A summary of a conversation needs room for itself. */

@@ -13,6 +13,7 @@ import { serveCompletions } from './completions.ts';
 import type { GatewayContext } from './context.ts';
 import { type CountlessProviders, serveCountTokens } from './count-tokens.ts';
 import { serveEmbeddings } from './embeddings.ts';
+import type { Rest } from './finish-exchange.ts';
 import { serveMessages } from './messages.ts';
 import { modelInfo } from './model-info.ts';
 import { googleModelEntry, googleModelList, modelEntry, modelList } from './model-list.ts';
@@ -38,8 +39,8 @@ export interface Visit {
   admitted(): GatewayContext;
 }
 
-/** Throws `ClientError` only before anything was sent. */
-export async function serveEndpoint(endpoint: Endpoint, visit: Visit): Promise<void> {
+/** Answers, or begins to: what is left to do is returned. Throws `ClientError` only before anything was sent. */
+export async function serveEndpoint(endpoint: Endpoint, visit: Visit): Promise<Rest | undefined> {
   const { request, response } = visit;
   switch (endpoint.kind) {
     case 'root':
@@ -91,7 +92,10 @@ export async function serveEndpoint(endpoint: Endpoint, visit: Visit): Promise<v
   }
 }
 
-function serveGeminiVerb(endpoint: Endpoint & { kind: 'gemini-verb' }, visit: Visit): void | Promise<void> {
+function serveGeminiVerb(
+  endpoint: Endpoint & { kind: 'gemini-verb' },
+  visit: Visit,
+): Promise<Rest | undefined> {
   const { request, learnt } = visit;
   const { model, verb } = endpoint;
   const counts = verb === 'countTokens';
@@ -112,7 +116,7 @@ function describeModel(config: RouterConfig, name: string, dialect: DialectId): 
   return dialect === 'gemini' ? googleModelEntry(config, model) : modelEntry(config, model);
 }
 
-function answerJson({ request, response, startedAt, clock }: Visit, value: unknown): void {
+function answerJson({ request, response, startedAt, clock }: Visit, value: unknown): undefined {
   response.writeHead(200, {
     'content-type': 'application/json',
     ...overheadHeader(clock.now() - startedAt),
@@ -120,7 +124,7 @@ function answerJson({ request, response, startedAt, clock }: Visit, value: unkno
   response.end(request.method === 'HEAD' ? undefined : JSON.stringify(value));
 }
 
-function answerText(request: ClientRequest, response: ClientResponse, text: string): void {
+function answerText(request: ClientRequest, response: ClientResponse, text: string): undefined {
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
   response.end(request.method === 'HEAD' ? undefined : text);
 }

@@ -1,27 +1,23 @@
-// One exchange from the decision to the last byte, whatever is asked: its record, the attempts over its deployments, the
-// answer or its failure, the log. Messages, embeddings and completions differ in how a deployment is asked.
-import type { Dispatch } from '../balance/dispatch.ts';
+// One exchange from the decision to the begin of its answer, whatever is asked: its record, the attempts over its
+// deployments, its failure, the log. Messages, embeddings and completions differ in how a deployment is asked.
 import type { Lease } from '../balance/load-book.ts';
 import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import { formatTarget } from '../config/target.ts';
-import type { ClientDialect } from '../dialects/dialect.ts';
 import type { Remedy } from '../dialects/remedy.ts';
 import { type Failure, type FailureKind, UpstreamFailure } from '../failure.ts';
-import { canceledFailure, missingKeyFailure, unusableKeyFailure } from '../resilience/classify.ts';
+import { missingKeyFailure, unusableKeyFailure } from '../resilience/classify.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { RouteDecision } from '../routing/decide.ts';
-import type { TokenUsage } from '../tokens/usage.ts';
 import type { Committed } from './attempt-input.ts';
-import { endRecord, type LoopResult, runAttemptLoop } from './attempt-loop.ts';
-import type { ClientRequest, ClientResponse } from './client.ts';
+import { type LoopResult, runAttemptLoop } from './attempt-loop.ts';
+import type { ClientRequest } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import type { AttemptRecord, ExchangeRecord } from './exchange.ts';
 import { failureAnswer } from './failure-answer.ts';
-import { type RelayOutcome, relayStream } from './relay.ts';
+import { type BegunExchange, logAttempt, type Rest, restOf, upstreamTime } from './finish-exchange.ts';
 import { routeHeaders } from './route-headers.ts';
 import type { Transport } from './transport.ts';
-import { mergeUsage } from './usage.ts';
 
 /** What the record and the log tell of a request. */
 export interface AskedFor {
@@ -33,27 +29,20 @@ export interface AskedFor {
   agentType?: string;
 }
 
-export interface Exchange {
-  context: GatewayContext;
-  /** Writes failures, and what the router itself says inside a stream. */
-  client: ClientDialect;
+export interface Exchange extends Omit<BegunExchange, 'signal'> {
   request: ClientRequest;
-  response: ClientResponse;
-  startedAt: number;
   asked: AskedFor;
   decision: RouteDecision;
   /** The profile that was in force. */
   profile?: string;
-  /** Of the decision's target: the way through the limits of its deployments. */
-  dispatch: Dispatch;
   /** Those of the dispatch that can serve, in the order in which they are tried. */
   candidates: readonly Deployment[];
   /** Where a prompt may fit that was refused as too long. */
   wider?(failure: Failure): readonly Deployment[];
   /** One attempt; throws `UpstreamFailure`, or `ClientError` when the request can't be said to this upstream. */
   attempt(deployment: Deployment, call: AttemptCall): Promise<Committed>;
-  /** The answer came to its end and said what it cost. */
-  onUsage?(usage: TokenUsage): void;
+  /** The answer has begun: what was only needed to ask is let go. */
+  letGo?(): void;
 }
 
 export interface AttemptCall {
@@ -67,9 +56,12 @@ export interface AttemptCall {
   mended(failure: Failure, remedy: Remedy): void;
 }
 
-/** Serves one exchange. Throws `ClientError` only before anything was sent; everything else is answered here. */
-export async function serveExchange(exchange: Exchange): Promise<void> {
-  const { context, startedAt } = exchange;
+/**
+ * Serves one exchange up to the begin of its answer; what is left to do is returned. Throws `ClientError` only before
+ * anything was sent; everything else is answered here.
+ */
+export async function serveExchange(exchange: Exchange): Promise<Rest | undefined> {
+  const { context } = exchange;
   const record = newRecord(exchange);
   logDecision(exchange, record);
   context.onExchange(record);
@@ -80,23 +72,31 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
   if (!result.ok) {
     context.onHealth();
     answerFailure(exchange, record, result);
-    return;
+    return undefined;
   }
-  const committedAt = context.clock.now();
-  let outcome: RelayOutcome = {};
-  try {
-    // Not at the end: a probe after a cooldown would keep others away for as long as its answer streams.
-    context.health.committed(result.deployment);
-    exchange.dispatch.committed(result.deployment, context.clock.elapsed() - result.begun);
-    context.onHealth();
-    const overhead = committedAt - startedAt - upstreamTime(record, committedAt);
-    outcome = await send(exchange, result.committed, routeHeaders(record, result.record, overhead));
-    bookEnd(exchange, result.deployment, outcome);
-  } finally {
-    // Only now: who waits in line for this slot must know how its deployment is.
-    result.lease.end(tokensOf(outcome.usage));
-  }
-  finish(exchange, record, result, outcome, committedAt);
+  exchange.letGo?.();
+  return restOf(begun(exchange), record, result);
+}
+
+/** Without the request. */
+function begun({
+  context,
+  client,
+  request,
+  response,
+  startedAt,
+  dispatch,
+  onUsage,
+}: Exchange): BegunExchange {
+  return {
+    context,
+    client,
+    response,
+    signal: request.signal,
+    startedAt,
+    dispatch,
+    ...(onUsage && { onUsage }),
+  };
 }
 
 /** One way through the deployments, and one more through wider ones where the prompt is too long for these. */
@@ -157,13 +157,6 @@ const soonOver: ReadonlySet<FailureKind> = new Set([
   'bad-stream',
 ]);
 
-/** All that was read and written, as providers count it against a key's limit; undefined when nothing was told. */
-function tokensOf(usage: RelayOutcome['usage']): number | undefined {
-  if (!usage) return undefined;
-  const { input, output, cacheRead, cacheWrite } = mergeUsage({}, usage);
-  return input + output + cacheRead + cacheWrite || undefined;
-}
-
 function newRecord(exchange: Exchange): ExchangeRecord {
   const { context, client, startedAt, asked, decision } = exchange;
   const record: ExchangeRecord = {
@@ -216,59 +209,6 @@ function attemptOn(
   });
 }
 
-async function send(
-  exchange: Exchange,
-  committed: Committed,
-  headers: Record<string, string>,
-): Promise<RelayOutcome> {
-  const { response, context, client, request } = exchange;
-  if (committed.kind === 'stream') {
-    const type = client.streamType === undefined ? {} : { 'content-type': client.streamType };
-    response.writeHead(committed.status, {
-      'cache-control': 'no-cache',
-      ...committed.headers,
-      ...type,
-      ...headers,
-    });
-    return relayStream({ response, committed, context, signal: request.signal });
-  }
-  response.writeHead(committed.status, { ...committed.headers, ...headers });
-  response.end(committed.body);
-  return committed.usage ? { usage: committed.usage } : {};
-}
-
-function bookEnd({ context }: Exchange, deployment: Deployment, { error, canceled }: RelayOutcome): void {
-  if (error) context.health.failure(deployment, streamFailure(error), context.config.resilience);
-  else if (!canceled) context.health.completed(deployment);
-}
-
-function finish(
-  exchange: Exchange,
-  record: ExchangeRecord,
-  result: LoopResult & { ok: true },
-  outcome: RelayOutcome,
-  committedAt: number,
-): void {
-  const { context } = exchange;
-  const now = context.clock.now();
-  const failure = outcome.error ? streamFailure(outcome.error) : undefined;
-  endRecord(result.record, outcome.canceled ? canceledFailure : failure, now);
-  record.status = outcome.canceled ? 499 : result.committed.status;
-  record.duration = Math.max(now - record.startedAt, 0);
-  record.ttft = Math.max(committedAt - record.startedAt, 0);
-  if (outcome.usage) {
-    record.usage = mergeUsage({}, outcome.usage);
-    if (!failure && !outcome.canceled) exchange.onUsage?.(record.usage);
-  }
-  if (!failure && !outcome.canceled) {
-    const took = context.clock.elapsed() - result.begun;
-    exchange.dispatch.completed(result.deployment, took, record.usage?.output ?? 0);
-  }
-  logAttempt(context, record, result.record);
-  context.onHealth();
-  context.onExchange(record);
-}
-
 /**
  * The request could not even be written for a deployment: the record must not stay open. Returns the error, with the
  * exchange's headers where the client gets it.
@@ -285,18 +225,6 @@ function abandoned(exchange: Exchange, record: ExchangeRecord, error: unknown): 
   if (!told) return error;
   const headers = routeHeaders(record, record.attempts.at(-1), record.duration - upstreamTime(record, now));
   return new ClientError(told.status, told.type, told.message, { ...told.headers, ...headers });
-}
-
-/** A break after content was sent: too late for another deployment, but it counts against this one. */
-function streamFailure(error: NonNullable<RelayOutcome['error']>): Failure {
-  return {
-    kind: error.type === 'timeout_error' ? 'timeout' : 'reset',
-    scope: 'deployment',
-    retry: 'next',
-    status: error.status ?? 502,
-    message: error.message,
-    errorType: error.type,
-  };
 }
 
 function answerFailure(exchange: Exchange, record: ExchangeRecord, result: LoopResult & { ok: false }): void {
@@ -329,11 +257,6 @@ function clean(context: GatewayContext, result: LoopResult & { ok: false }): Loo
   return { ...result, failure };
 }
 
-/** Milliseconds that attempts took; the rest of an exchange's time is ours. */
-function upstreamTime(record: ExchangeRecord, now: number): number {
-  return record.attempts.reduce((sum, attempt) => sum + (attempt.duration ?? now - attempt.startedAt), 0);
-}
-
 function logDecision({ context, asked, decision }: Exchange, record: ExchangeRecord): void {
   const agent = record.agent === undefined ? '' : ` (subagent ${clip(asked.agentType ?? record.agent)})`;
   const client = record.clientName === undefined ? '' : `${clip(record.clientName)}: `;
@@ -342,15 +265,4 @@ function logDecision({ context, asked, decision }: Exchange, record: ExchangeRec
     `${record.id} ${client}${record.requestedModel || 'no model'}${agent} → route ${record.route} → ${record.target}: ${record.reason}`,
   );
   for (const hint of decision.hints) context.log('warn', `${record.id} ${clip(hint, 500)}`);
-}
-
-function logAttempt(context: GatewayContext, record: ExchangeRecord, attempt: AttemptRecord): void {
-  const where = `${record.id} attempt ${record.attempts.indexOf(attempt) + 1} ${attempt.provider}/${attempt.model} (key ${attempt.key})`;
-  const took = `${((attempt.duration ?? 0) / 1000).toFixed(2)} s`;
-  if (attempt.outcome === 'success') context.log('info', `${where}: ok in ${took}`);
-  else
-    context.log(
-      attempt.outcome === 'canceled' ? 'info' : 'warn',
-      `${where}: ${attempt.outcome} after ${took}: ${attempt.error ?? ''}`,
-    );
 }

@@ -45,8 +45,9 @@ export async function callUpstream<T>(
   read: (answer: UpstreamResponse, form: Exclude<AnswerForm, 'web-page'>, call: OpenCall) => Promise<T>,
   readFailure: (answer: UpstreamResponse) => Promise<Failure>,
 ): Promise<T> {
-  const { clock, deployment, encoded, signal } = input;
-  const { provider } = deployment;
+  // What the open call keeps shall not keep the request: the functions below use none of `input` but these.
+  const { clock, log, signal } = input;
+  const { provider } = input.deployment;
   const abort = new AbortController();
   let timedOut: Failure | undefined;
   const watchdog = new Watchdog(clock, provider.name, (failure) => {
@@ -67,17 +68,18 @@ export async function callUpstream<T>(
     if (isUpstreamFailure(error)) return error.failure;
     // Transports throw nothing else: this is a mistake of ours, which the log must show.
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    input.log('error', `unexpected in an answer of ${provider.name}: ${trace}`);
+    log('error', `unexpected in an answer of ${provider.name}: ${trace}`);
     return resetFailure(`${provider.name} broke the connection`);
   };
 
   try {
     watchdog.start(provider.timeout, input.stream);
+    const { url, headers, body: question } = input.encoded;
     const response = await input.transport.send({
-      url: encoded.url,
+      url,
       method: 'POST',
-      headers: encoded.headers,
-      body: encoded.body,
+      headers,
+      body: question,
       ...(provider.proxy === undefined ? {} : { proxy: provider.proxy }),
       connectTimeout: provider.timeout.connect,
       signal: abort.signal,

@@ -27,13 +27,26 @@ export class SessionTokens {
     return Math.ceil(known.tokens + sampleMessageTokens(request.messages.slice(known.messages + 1)));
   }
 
-  /** Remembers what an exchange really cost. Usage without input counts is no measurement. */
-  record(request: HubRequest, description: RequestDescription, usage: TokenUsage): void {
+  /**
+   * Remembers what an exchange really cost, when it is told so: answers take long, and the request shall not be held for
+   * it. Usage without input counts is no measurement.
+   */
+  recorder(request: HubRequest, description: RequestDescription): (usage: TokenUsage) => void {
     const key = conversationKey(request, description);
-    const input = usage.input + usage.cacheRead + usage.cacheWrite;
-    if (key === undefined || input === 0) return;
+    return key === undefined ? () => {} : this.#recorder(key, request.messages.length);
+  }
+
+  /** A function of its own: what it closes over is all that it holds. */
+  #recorder(key: string, messages: number): (usage: TokenUsage) => void {
+    return ({ input, output, cacheRead, cacheWrite }) => {
+      const tokens = input + cacheRead + cacheWrite;
+      if (tokens > 0) this.#keep(key, { messages, tokens: tokens + output });
+    };
+  }
+
+  #keep(key: string, measured: Measured): void {
     this.#measured.delete(key);
-    this.#measured.set(key, { messages: request.messages.length, tokens: input + usage.output });
+    this.#measured.set(key, measured);
     if (this.#measured.size > maxSessions) {
       const oldest = this.#measured.keys().next().value;
       if (oldest !== undefined) this.#measured.delete(oldest);

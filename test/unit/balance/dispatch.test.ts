@@ -314,24 +314,3 @@ test('limits: a deployment whose key is full is passed over by every strategy', 
     }
   }
 });
-
-test('the tokens of a request are counted once, however often its limits are looked at', () => {
-  const config = routerConfig({
-    providers: [provider('p', ['m'], { keys: [key('a', { tpm: 100 }), key('b', { tpm: 100 })] })],
-  });
-  const { dispatch } = setUp(config);
-  const before = dispatch('p/m', { tokens: () => 90 });
-  for (const each of before.candidates) before.begin(each);
-  let counted = 0;
-  const planned = dispatch('p/m', {
-    tokens() {
-      counted++;
-      return 20;
-    },
-  });
-  for (const each of planned.candidates) {
-    planned.begin(each);
-    planned.expectedRoomAt(each);
-  }
-  assert.equal(counted, 1);
-});

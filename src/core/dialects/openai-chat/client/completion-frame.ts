@@ -1,20 +1,25 @@
 // What stands around a chat completion's content.
 import type { JsonObject } from '../../../json/values.ts';
-import type { AskedBy } from '../../dialect.ts';
 import { promptUsage } from '../../usage.ts';
 
-/** @param object whole or chunk; `id` is the hub's message's, without its prefix */
+/** What all chunks of an answer say alike. */
+export interface CompletionHead {
+  /** Of the hub's message, without its prefix. */
+  id: string;
+  model: unknown;
+  /** Seconds since the epoch. */
+  created: number;
+}
+
 export function completionFrame(
   object: 'chat.completion' | 'chat.completion.chunk',
-  id: string,
-  model: unknown,
-  asked: AskedBy,
+  { id, model, created }: CompletionHead,
 ): JsonObject {
   return {
     id: `chatcmpl-${id}`,
     object,
-    created: Math.floor(asked.at / 1000),
-    model: model ?? asked.body.model,
+    created,
+    model,
     system_fingerprint: null,
   };
 }

@@ -7,18 +7,17 @@ import { mergeHubUsage } from '../../usage.ts';
 import { customNames, knowsFunctionsOnly } from './asked-tools.ts';
 import { argumentsIn, type CallKind, CallWriter } from './call-writer.ts';
 import { detailOf } from './carried-thinking.ts';
-import { completionFrame, completionUsage, finishReason } from './completion-frame.ts';
+import { type CompletionHead, completionFrame, completionUsage, finishReason } from './completion-frame.ts';
 import { SourceList } from './source-list.ts';
 
 const unasked: AskedBy = { body: {}, at: 0 };
 
 export class CompletionWriter {
-  readonly #asked: AskedBy;
   readonly #custom: ReadonlySet<string>;
   readonly #functionsOnly: boolean;
   readonly #usageAsked: boolean;
   #chunks: JsonObject[] = [];
-  #head: { id: string; model: unknown } = { id: '', model: undefined };
+  #head: CompletionHead;
   #text = '';
   #reasoning = '';
   /** Thinking blocks, as they come back. */
@@ -34,8 +33,9 @@ export class CompletionWriter {
   #usage: JsonObject = {};
   #end: JsonObject = {};
 
+  /** Of `asked` only what is said back is kept: a stream may take long, and requests are large. */
   constructor(asked: AskedBy = unasked) {
-    this.#asked = asked;
+    this.#head = { id: '', model: asked.body.model, created: Math.floor(asked.at / 1000) };
     this.#custom = customNames(asked.body);
     this.#functionsOnly = knowsFunctionsOnly(asked.body);
     this.#usageAsked = objectOf(asked.body.stream_options)?.include_usage === true;
@@ -43,7 +43,6 @@ export class CompletionWriter {
 
   /** The answer as far as it is written. */
   get completion(): JsonObject {
-    const { id, model } = this.#head;
     const annotations = this.#sources.annotations(this.#text.length);
     const details = this.#thinking.flatMap((block, at) => detailOf(block, at) ?? []);
     const calls = this.#calls.map((call) => call.call());
@@ -61,7 +60,7 @@ export class CompletionWriter {
       ...(annotations.length === 0 ? {} : { annotations }),
     };
     return {
-      ...completionFrame('chat.completion', id, model, this.#asked),
+      ...completionFrame('chat.completion', this.#head),
       choices: [{ index: 0, message, logprobs: null, finish_reason: this.#finishReason }],
       usage: completionUsage(this.#usage),
     };
@@ -104,7 +103,8 @@ export class CompletionWriter {
   }
 
   #start(message: JsonObject): void {
-    this.#head = { id: (textOf(message.id) ?? '').replace(/^msg_/, ''), model: message.model };
+    const id = (textOf(message.id) ?? '').replace(/^msg_/, '');
+    this.#head = { ...this.#head, id, model: message.model ?? this.#head.model };
     if (isObject(message.usage)) this.#usage = message.usage;
     this.#emit({ role: 'assistant', content: '' });
   }
@@ -205,10 +205,9 @@ export class CompletionWriter {
   }
 
   #chunk(fields: JsonObject): void {
-    const { id, model } = this.#head;
     const usage = this.#usageAsked ? { usage: null } : {};
     this.#chunks.push({
-      ...completionFrame('chat.completion.chunk', id, model, this.#asked),
+      ...completionFrame('chat.completion.chunk', this.#head),
       ...usage,
       ...fields,
     });

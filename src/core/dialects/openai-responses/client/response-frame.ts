@@ -3,12 +3,12 @@ import { type JsonObject, objectOf } from '../../../json/values.ts';
 import type { AskedBy } from '../../dialect.ts';
 import { promptUsage } from '../../usage.ts';
 
-/** An answer that has begun. @param id of the hub's message */
-export function responseFrame(id: string, model: unknown, asked: AskedBy): JsonObject {
+/** An answer that has begun; its id and, where the answer tells one, its model are still to come. */
+export function responseFrame(asked: AskedBy): JsonObject {
   const { body } = asked;
   const reasoning = objectOf(body.reasoning);
   return {
-    id: `resp_${id}`,
+    id: 'resp_',
     object: 'response',
     created_at: Math.floor(asked.at / 1000),
     status: 'in_progress',
@@ -19,7 +19,7 @@ export function responseFrame(id: string, model: unknown, asked: AskedBy): JsonO
     max_output_tokens: body.max_output_tokens ?? null,
     max_tool_calls: body.max_tool_calls ?? null,
     metadata: body.metadata ?? {},
-    model,
+    model: body.model,
     output: [],
     parallel_tool_calls: body.parallel_tool_calls ?? true,
     previous_response_id: null,

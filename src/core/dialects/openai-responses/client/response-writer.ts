@@ -15,12 +15,11 @@ import { SearchWriter } from './search-writer.ts';
 const unasked: AskedBy = { body: {}, at: 0 };
 
 export class ResponseWriter {
-  readonly #asked: AskedBy;
   readonly #tools: ReadonlyMap<string, AskedTool>;
   #events: JsonObject[] = [];
   #sequence = 0;
   #id = '';
-  #response: JsonObject | undefined;
+  #response: JsonObject;
   readonly #output: JsonObject[] = [];
   /** Of the hub's open block; undefined when it has no place in a response. */
   #current: ItemWriter | undefined;
@@ -30,14 +29,15 @@ export class ResponseWriter {
   #usage: JsonObject = {};
   #stopReason: unknown;
 
+  /** Of `asked` only what is said back is kept: a stream may take long, and requests are large. */
   constructor(asked: AskedBy = unasked) {
-    this.#asked = asked;
+    this.#response = responseFrame(asked);
     this.#tools = askedTools(asked.body).byName;
   }
 
   /** The response as far as it is written. */
   get response(): JsonObject {
-    return { ...this.#frame(), output: this.#output };
+    return { ...this.#response, output: this.#output };
   }
 
   /** Hub events in, in order; the response's events out. */
@@ -71,9 +71,10 @@ export class ResponseWriter {
   }
 
   #start(message: JsonObject): void {
-    this.#id = (textOf(message.id) ?? '').replace(/^msg_/, '');
     if (isObject(message.usage)) this.#usage = message.usage;
-    this.#response = responseFrame(this.#id, message.model ?? this.#asked.body.model, this.#asked);
+    this.#id = (textOf(message.id) ?? '').replace(/^msg_/, '');
+    const model = message.model ?? this.#response.model;
+    this.#response = { ...this.#response, id: `resp_${this.#id}`, model };
     this.#emit('response.created', { response: this.#response });
     this.#emit('response.in_progress', { response: this.#response });
   }
@@ -147,9 +148,9 @@ export class ResponseWriter {
     for (const search of this.#searches.values()) search.end();
     this.#searches.clear();
     this.#response = {
-      ...this.#frame(),
+      ...this.#response,
       ...responseEnd(this.#stopReason),
-      completed_at: Math.floor(this.#asked.at / 1000),
+      completed_at: this.#response.created_at,
       output: this.#output,
       usage: responseUsage(this.#usage),
     };
@@ -163,16 +164,12 @@ export class ResponseWriter {
     const { message, code, param } = told;
     this.#emit('error', { code, message, param });
     this.#response = {
-      ...this.#frame(),
+      ...this.#response,
       status: 'failed',
       error: { code: code ?? 'server_error', message },
       output: this.#output,
     };
     this.#emit('response.failed', { response: this.#response });
-  }
-
-  #frame(): JsonObject {
-    return this.#response ?? responseFrame(this.#id, this.#asked.body.model, this.#asked);
   }
 
   #emit(type: string, fields: JsonObject): void {
