@@ -111,7 +111,7 @@ function memoryPart({ memory }: Results): string[] {
     '',
     'Heap and buffers after a collection, for each of 200 streams: while it waits for its first content, and while its content',
     'flows. Until there is content a router keeps what a proxy has passed on already: the request, as bytes and parsed, because',
-    'another deployment may have to be asked. From then on it holds nothing of the request but the bytes that went up.',
+    'another deployment may have to be asked. From then on it holds nothing of a large request.',
     '',
     '| contender | at rest MB | waiting kB | flowing kB |',
     '| --- | --: | --: | --: |',

@@ -4,6 +4,7 @@ import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Transport, UpstreamRequest, UpstreamResponse } from '../core/gateway/transport.ts';
 import type { Log } from '../core/log.ts';
+import { sendable } from './body-pieces.ts';
 import { loadCertificates } from './certificates.ts';
 import { decompressed, decompressorFor } from './decompress.ts';
 import { DispatchedCall } from './dispatched-call.ts';
@@ -64,14 +65,15 @@ export class NetworkTransport implements Transport {
       undici ??= await import('undici');
       const dispatcher = this.#dispatcher(undici, url, request);
       const explain = (error: unknown) => upstreamFailure(error, host, 'body', signal);
+      const content = request.body && sendable(request.body);
       const call = new DispatchedCall(signal, explain);
       dispatcher.dispatch(
         {
           origin: url.origin,
           path: url.pathname + url.search,
           method: request.method,
-          headers: { 'accept-encoding': 'identity', ...request.headers },
-          body: request.body ?? null,
+          headers: { 'accept-encoding': 'identity', ...request.headers, ...content?.headers },
+          body: content?.body ?? null,
           headersTimeout: 0,
           bodyTimeout: 0,
         },

@@ -6,6 +6,7 @@ import { type Clock, type Random, systemRandom } from '../clock.ts';
 import { messageToEvents } from '../dialects/accumulate.ts';
 import type { HubMessage, HubRequest } from '../dialects/hub.ts';
 import type { Transport, UpstreamRequest, UpstreamResponse } from '../gateway/transport.ts';
+import { joinBytes } from '../json/bytes.ts';
 import { estimateRequestTokens } from '../tokens/estimate.ts';
 import { demoModel, demoUrl } from './demo-address.ts';
 import { demoAnswer } from './demo-answer.ts';
@@ -22,7 +23,7 @@ export function createDemoTransport(clock: Clock, random: Random = systemRandom)
           data: [{ id: demoModel, type: 'model', display_name: 'Switchyard demo' }],
           has_more: false,
         });
-      const body = JSON.parse(new TextDecoder().decode(request.body)) as HubRequest;
+      const body = JSON.parse(new TextDecoder().decode(joinBytes(request.body ?? []))) as HubRequest;
       if (path === '/v1/messages/count_tokens') return json({ input_tokens: estimateRequestTokens(body) });
       const message = demoMessage(body, random);
       if (body.stream !== true) return json(message);

@@ -6,7 +6,7 @@ import type { ClientDialect, DialectId, StreamEncoder } from '../dialects/dialec
 import { failureInside } from '../dialects/failure-inside.ts';
 import { CompletionPeek, completionUsage } from '../dialects/openai-chat/completion-peek.ts';
 import { UpstreamFailure } from '../failure.ts';
-import { changeMembers } from '../json/members.ts';
+import { changedPieces } from '../json/members.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
 import { type JsonObject, objectOf } from '../json/values.ts';
 import { badStream } from '../resilience/classify.ts';
@@ -112,14 +112,14 @@ function bodyFor(
   { body, request }: CompletionsRequest,
   { model, provider }: Deployment,
   note: (text: string) => void,
-): Uint8Array {
+): readonly Uint8Array[] {
   const changed: JsonObject = { ...model.params, ...body, model: model.id };
   for (const field of provider.quirks.refuses) {
     if (!(field in body) || field in model.params) continue;
     delete changed[field];
     note(`${field} dropped: ${provider.name} refuses it`);
   }
-  return changeMembers(request.body, body, changed);
+  return changedPieces(request.body, body, changed);
 }
 
 type Whole = Committed & { kind: 'whole' };

@@ -12,7 +12,7 @@ import { highRules, plainRules } from '../tokens/rules.ts';
 import { readAll } from './bytes.ts';
 import type { ClientRequest, ClientResponse } from './client.ts';
 import type { GatewayContext } from './context.ts';
-import { relayedHeaders, targetProfile, writtenHeaders } from './encode-attempt.ts';
+import { type EncodedAttempt, relayedHeaders, targetProfile, writtenHeaders } from './encode-attempt.ts';
 import { askerOf, planExchange } from './plan.ts';
 import { decisionHeaders, overheadHeader } from './route-headers.ts';
 import { upstreamUrl, withoutCredential } from './upstream-url.ts';
@@ -112,7 +112,7 @@ function question(
   { context, client, request, hub }: CountRequest,
   deployment: Deployment,
   counting: TokenCounting,
-): { url: string; headers: Record<string, string>; body: Uint8Array } {
+): Pick<EncodedAttempt, 'url' | 'headers' | 'body'> {
   const { provider, key, model } = deployment;
   const secret = key.reference === 'none' ? undefined : context.readKey(key.reference, provider.baseUrl);
   if (client.id === 'anthropic' && provider.dialect === 'anthropic')
@@ -124,13 +124,13 @@ function question(
         withoutCredential(request.query).toString(),
       ),
       headers: relayedHeaders(request, provider, secret),
-      body: replaceTopLevelString(request.body, 'model', model.id) ?? request.body,
+      body: [replaceTopLevelString(request.body, 'model', model.id) ?? request.body],
     };
   const { path, body } = counting.encodeRequest(hub, targetProfile(deployment, context.config.dropParams));
   return {
     url: upstreamUrl(provider.baseUrl, path, model.id),
     headers: writtenHeaders(provider, secret, context.version, false),
-    body: encoder.encode(JSON.stringify(body)),
+    body: [encoder.encode(JSON.stringify(body))],
   };
 }
 

@@ -4,10 +4,12 @@ import type { EchoedTool } from '../dialects/dialect.ts';
 import { echoedAnswer } from '../dialects/echoed-answer.ts';
 import type { HubMessage } from '../dialects/hub.ts';
 import { UpstreamFailure } from '../failure.ts';
+import { joinBytes } from '../json/bytes.ts';
 import { isObject, type JsonObject, parseJson } from '../json/values.ts';
 import { badStream } from '../resilience/classify.ts';
 import { readFailure } from './attempt.ts';
 import type { AttemptInput, Committed } from './attempt-input.ts';
+import type { EncodedAttempt } from './encode-attempt.ts';
 import { callUpstream } from './upstream-call.ts';
 import { readMessage, writtenAnswer } from './whole-answer.ts';
 
@@ -23,13 +25,13 @@ export async function runEchoedAttempt(input: AttemptInput, tool: EchoedTool): P
   let round = await askRound(input, body, tool);
   const messages: [HubMessage, ...HubMessage[]] = [round.message];
   while (round.next && messages.length <= tool.most) {
-    round = await askRound(input, new TextEncoder().encode(JSON.stringify(round.next)), tool);
+    round = await askRound(input, [new TextEncoder().encode(JSON.stringify(round.next))], tool);
     messages.push(round.message);
   }
   return writtenAnswer(input, echoedAnswer(messages, tool, memory, input.random));
 }
 
-function askRound(input: AttemptInput, body: Uint8Array, tool: EchoedTool): Promise<Round> {
+function askRound(input: AttemptInput, body: EncodedAttempt['body'], tool: EchoedTool): Promise<Round> {
   const { encoded, deployment } = input;
   return callUpstream(
     // Only the client may have asked for a stream.
@@ -41,7 +43,7 @@ function askRound(input: AttemptInput, body: Uint8Array, tool: EchoedTool): Prom
         );
       const { value, message } = await readMessage(input, answer);
       call.close();
-      const asked = parseJson(new TextDecoder().decode(body));
+      const asked = parseJson(new TextDecoder().decode(joinBytes(body)));
       const next = isObject(asked) ? encoded.dialect.encodeEcho?.(asked, value, tool.name) : undefined;
       return { message, next };
     },

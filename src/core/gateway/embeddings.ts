@@ -11,7 +11,7 @@ import { encodeOpenAiEmbeddings } from '../embeddings/openai-answer.ts';
 import { decodeOpenAiBatch, encodeOpenAiBatch, refusesEncoding } from '../embeddings/openai-upstream.ts';
 import { sayableTo } from '../embeddings/sayable.ts';
 import { toldBatchLimit } from '../embeddings/told-limit.ts';
-import { changeMembers } from '../json/members.ts';
+import { changedPieces } from '../json/members.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { planNamed } from '../routing/named-target.ts';
@@ -138,7 +138,7 @@ async function askBatch(
     const { value, bytes } = await callJson({
       ...call,
       path,
-      body: ask.body ? changeMembers(call.request.body, ask.body, body) : body,
+      body: ask.body ? changedPieces(call.request.body, ask.body, body) : body,
     });
     return { ...decodeOpenAiBatch(value, batch.length), bytes };
   };

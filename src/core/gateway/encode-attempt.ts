@@ -8,7 +8,7 @@ import type { Relay, StreamPeek } from '../dialects/relay.ts';
 import { mendedProfile, type Remedy } from '../dialects/remedy.ts';
 import type { TargetProfile } from '../dialects/target-profile.ts';
 import { type Failure, UpstreamFailure } from '../failure.ts';
-import { changeMembers } from '../json/members.ts';
+import { changedPieces } from '../json/members.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
 import type { JsonObject } from '../json/values.ts';
 import { resetFailure } from '../resilience/classify.ts';
@@ -20,7 +20,8 @@ import { upstreamUrl, withoutCredential } from './upstream-url.ts';
 export interface EncodedAttempt {
   url: string;
   headers: Record<string, string>;
-  body: Uint8Array;
+  /** Pieces that follow each other: those of the client's own body are not copied. */
+  body: readonly Uint8Array[];
   dialect: UpstreamDialect;
   /** The upstream speaks the client's dialect: how its answer goes back as it is. */
   relayed?: RelayedAnswer;
@@ -106,7 +107,7 @@ function relayed(
   const encoded: EncodedAttempt = {
     url: upstreamUrl(provider.baseUrl, prepared.path, model.id),
     headers: withoutBetas(relayedHeaders(request, provider, key), target.refusedBetas),
-    body: changeMembers(request.body, body, prepared.body),
+    body: changedPieces(request.body, body, prepared.body),
     dialect,
     memory: { toolNames },
     notes: input.rewritten && relay.readsHub !== true ? [...prepared.notes, unheeded] : prepared.notes,
@@ -130,7 +131,7 @@ function converted(input: EncodeInput, dialect: UpstreamDialect, target: TargetP
   return {
     url: upstreamUrl(provider.baseUrl, encoded.path, model.id),
     headers: writtenHeaders(provider, key, input.version, streams),
-    body: encoder.encode(JSON.stringify(encoded.body)),
+    body: [encoder.encode(JSON.stringify(encoded.body))],
     dialect,
     memory: encoded.memory,
     notes: encoded.notes,

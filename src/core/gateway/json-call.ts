@@ -22,8 +22,8 @@ export interface JsonCall {
   signal: AbortSignal;
   /** Below the provider's base URL. */
   path: string;
-  /** Bytes go up as they are. */
-  body: JsonObject | Uint8Array;
+  /** Pieces of bytes go up as they are. */
+  body: JsonObject | readonly Uint8Array[];
 }
 
 export interface JsonAnswer {
@@ -48,7 +48,7 @@ export function upstreamCall(call: JsonCall, stream: boolean): UpstreamCall {
     encoded: {
       url: upstreamUrl(provider.baseUrl, path, model.id),
       headers: writtenHeaders(provider, key, version, stream),
-      body: body instanceof Uint8Array ? body : encoder.encode(JSON.stringify(body)),
+      body: Array.isArray(body) ? body : [encoder.encode(JSON.stringify(body))],
     },
     stream,
     errorRules: context.config.errorRules,

@@ -2,6 +2,7 @@
 // the same deployment is asked once more. What helped is remembered. To the attempt loop it is one attempt.
 import type { Remedy } from '../dialects/remedy.ts';
 import { type Failure, isUpstreamFailure } from '../failure.ts';
+import { joinBytes } from '../json/bytes.ts';
 import type { RemedyBook } from '../resilience/remedy-book.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { Committed } from './attempt-input.ts';
@@ -47,10 +48,7 @@ export async function runMendedAttempt(attempt: MendedAttempt): Promise<Committe
 }
 
 function isSame(a: EncodedAttempt, b: EncodedAttempt): boolean {
-  return (
-    a.url === b.url &&
-    a.headers['anthropic-beta'] === b.headers['anthropic-beta'] &&
-    a.body.length === b.body.length &&
-    a.body.every((byte, index) => byte === b.body[index])
-  );
+  if (a.url !== b.url || a.headers['anthropic-beta'] !== b.headers['anthropic-beta']) return false;
+  const [first, second] = [joinBytes(a.body), joinBytes(b.body)];
+  return first.length === second.length && first.every((byte, index) => byte === second[index]);
 }

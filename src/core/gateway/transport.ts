@@ -4,7 +4,8 @@ export interface UpstreamRequest {
   url: string;
   method: 'GET' | 'POST';
   headers: Record<string, string>;
-  body?: Uint8Array;
+  /** Pieces that follow each other. */
+  body?: readonly Uint8Array[];
   /** Proxy URL, `direct`, or undefined for the environment's own. */
   proxy?: string;
   /** Seconds until the connection must stand. */

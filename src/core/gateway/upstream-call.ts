@@ -7,6 +7,7 @@ import { badStream, canceledFailure, resetFailure } from '../resilience/classify
 import { judge } from '../resilience/error-rules.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import { type AnswerForm, answerForm } from './answer-form.ts';
+import type { EncodedAttempt } from './encode-attempt.ts';
 import type { Transport, UpstreamResponse } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -15,7 +16,7 @@ export interface UpstreamCall {
   clock: Clock;
   log: Log;
   deployment: Deployment;
-  encoded: { url: string; headers: Record<string, string>; body: Uint8Array };
+  encoded: Pick<EncodedAttempt, 'url' | 'headers' | 'body'>;
   /** The user's own judgement of failures. */
   errorRules: readonly ErrorRule[];
   /** The client asked for a stream: its first content is waited for, too. */

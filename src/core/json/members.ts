@@ -10,16 +10,25 @@ const encoder = new TextEncoder();
  * The bytes of `after`, made from those of `before`. `after` is a copy of it whose members were replaced, left out or
  * added, each as a whole: members that are the same value are taken for unchanged, and their bytes stay.
  * @param bytes a JSON text; `before` was parsed from it, and may hold members that it has not
- * @returns `bytes` itself when nothing has to change
+ * @returns pieces that follow each other: what stays is not copied. `bytes` alone when nothing has to change
  */
+export function changedPieces(
+  bytes: Uint8Array,
+  before: Readonly<JsonObject>,
+  after: Readonly<JsonObject>,
+): readonly Uint8Array[] {
+  const changes = changesOf(before, after);
+  if (changes.size === 0) return [bytes];
+  return new MemberWriter(bytes, changes).write() ?? [encoder.encode(JSON.stringify(after))];
+}
+
+/** The same in one piece. */
 export function changeMembers(
   bytes: Uint8Array,
   before: Readonly<JsonObject>,
   after: Readonly<JsonObject>,
 ): Uint8Array {
-  const changes = changesOf(before, after);
-  if (changes.size === 0) return bytes;
-  return new MemberWriter(bytes, changes).write() ?? encoder.encode(JSON.stringify(after));
+  return joinBytes(changedPieces(bytes, before, after));
 }
 
 /** The value of each member that differs; undefined where it is left out. */
@@ -36,6 +45,8 @@ class MemberWriter {
   readonly #parts: Uint8Array[] = [];
   readonly #met = new Set<string>();
   #members = 0;
+  /** What stays and is not among the parts yet. */
+  #kept = { from: 0, to: 0 };
 
   constructor(bytes: Uint8Array, changes: ReadonlyMap<string, unknown>) {
     this.#bytes = bytes;
@@ -43,11 +54,11 @@ class MemberWriter {
   }
 
   /** Undefined when the text is no object. */
-  write(): Uint8Array | undefined {
+  write(): readonly Uint8Array[] | undefined {
     const bytes = this.#bytes;
     const open = startOf(bytes);
     if (bytes[open] !== openBrace) return undefined;
-    this.#parts.push(bytes.subarray(0, open + 1));
+    this.#keep(0, open + 1);
     /** Behind the last member; the comma and white space that follow belong to the next one. */
     let end = open + 1;
     for (const member of membersAt(bytes, open)) {
@@ -56,8 +67,9 @@ class MemberWriter {
     }
     if (bytes[skipBlank(bytes, end)] !== closeBrace) return undefined;
     this.#add();
-    this.#parts.push(bytes.subarray(end));
-    return joinBytes(this.#parts);
+    this.#keep(end, bytes.length);
+    this.#write();
+    return this.#parts;
   }
 
   /** Copies, replaces or leaves out one member. `gap`: the end of the one before it. */
@@ -70,19 +82,36 @@ class MemberWriter {
     const first = this.#members++ === 0;
     const from = first ? behindComma(bytes, gap, place.key) : gap;
     if (!changed) {
-      this.#parts.push(bytes.subarray(from, place.end));
+      this.#keep(from, place.end);
       return;
     }
     this.#met.add(name);
-    this.#parts.push(bytes.subarray(from, place.value), encoder.encode(JSON.stringify(value)));
+    this.#keep(from, place.value);
+    this.#write(JSON.stringify(value));
   }
 
   #add(): void {
     for (const [name, value] of this.#changes) {
       if (value === undefined || this.#met.has(name)) continue;
       const separator = this.#members++ === 0 ? '' : ',';
-      this.#parts.push(encoder.encode(`${separator}${JSON.stringify(name)}:${JSON.stringify(value)}`));
+      this.#write(`${separator}${JSON.stringify(name)}:${JSON.stringify(value)}`);
     }
+  }
+
+  #keep(from: number, to: number): void {
+    if (from !== this.#kept.to) {
+      this.#write();
+      this.#kept.from = from;
+    }
+    this.#kept.to = to;
+  }
+
+  /** What was kept so far, then `text`. */
+  #write(text?: string): void {
+    const { from, to } = this.#kept;
+    if (to > from) this.#parts.push(this.#bytes.subarray(from, to));
+    if (text !== undefined) this.#parts.push(encoder.encode(text));
+    this.#kept = { from: to, to };
   }
 }
 

@@ -62,7 +62,7 @@ export async function testProvider(
   if (!dialect) throw new ProbeError(`The dialect ${target.dialect} cannot be tested yet.`);
   const encoded = dialect.encodeRequest(tinyRequest(model), profileOf(target, model));
   const startedAt = deps.clock.now();
-  const body = new TextEncoder().encode(JSON.stringify(encoded.body));
+  const body = [new TextEncoder().encode(JSON.stringify(encoded.body))];
   const url = upstreamUrl(target.baseUrl, encoded.path, model);
   const answer = await ask(deps, target, { url, method: 'POST', body }, testTimeout);
   const milliseconds = deps.clock.now() - startedAt;

@@ -6,6 +6,7 @@ import { Gateway } from '../../../src/core/gateway/gateway.ts';
 import type { Transport, UpstreamRequest, UpstreamResponse } from '../../../src/core/gateway/transport.ts';
 import { frames, jsonAnswer } from '../gateway-harness.ts';
 import { ManualClock, settle } from '../manual-clock.ts';
+import { textOfPieces } from '../pieces.ts';
 import { wholeAnswer } from '../router-harness.ts';
 import { seeded, seededRandom } from '../seeded.ts';
 import { type FaultKind, faultKinds, judgedBy } from './faults.ts';
@@ -263,7 +264,7 @@ class Player {
   }
 
   async #send(request: UpstreamRequest): Promise<UpstreamResponse> {
-    const body = JSON.parse(new TextDecoder().decode(request.body as Uint8Array)) as {
+    const body = JSON.parse(textOfPieces(request.body)) as {
       model: string;
       stream?: boolean;
       messages: { content: string }[];

@@ -12,7 +12,7 @@ async function ask(body: Record<string, unknown>): Promise<{ status: number; tex
     url: `${demoUrl}/v1/messages?beta=true`,
     method: 'POST',
     headers: {},
-    body: new TextEncoder().encode(JSON.stringify({ model: 'm', max_tokens: 10, ...body })),
+    body: [new TextEncoder().encode(JSON.stringify({ model: 'm', max_tokens: 10, ...body }))],
     connectTimeout: 1,
     signal: new AbortController().signal,
   });

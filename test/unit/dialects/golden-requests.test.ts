@@ -10,6 +10,7 @@ import type { HubRequest } from '../../../src/core/dialects/hub.ts';
 import { clientDialect } from '../../../src/core/dialects/registry.ts';
 import { encodeAttempt } from '../../../src/core/gateway/encode-attempt.ts';
 import { deploymentsOf } from '../../../src/core/routing/candidates.ts';
+import { textOfPieces } from '../../tools/pieces.ts';
 import { blockedSearchRequest, richRequest, searchRequest } from '../../tools/rich-request.ts';
 import { configOf } from '../config/load-text.ts';
 
@@ -76,7 +77,7 @@ async function encodedBy({ id, dialect, model, name }: (typeof sides)[number], h
     version: '0.0.0',
   });
   const { url, headers, notes } = encoded;
-  return { url, headers, body: JSON.parse(new TextDecoder().decode(encoded.body)), notes };
+  return { url, headers, body: JSON.parse(textOfPieces(encoded.body)), notes };
 }
 
 async function golden(side: (typeof sides)[number]): Promise<string> {

@@ -9,6 +9,7 @@ import { readRequest } from '../../../src/core/gateway/read-request.ts';
 import { matchEndpoint } from '../../../src/core/http/endpoints.ts';
 import { deploymentsOf } from '../../../src/core/routing/candidates.ts';
 import { model, provider, routerConfig } from '../../tools/config-builder.ts';
+import { textOfPieces } from '../../tools/pieces.ts';
 
 export type Relayed = Exclude<DialectId, 'anthropic'>;
 
@@ -58,7 +59,7 @@ export function relayedRequest(dialect: Relayed, sent: string, upstream: Upstrea
   });
   assert.ok(encoded.relayed, 'it is not converted');
   assert.equal(JSON.stringify(body), before, 'the original stays as it is');
-  return { body: new TextDecoder().decode(encoded.body), notes: encoded.notes };
+  return { body: textOfPieces(encoded.body), notes: encoded.notes };
 }
 
 /** Written as no serializer would: a member that is written anew shows. */

@@ -6,6 +6,7 @@ import { compilePattern } from '../../../src/core/pattern.ts';
 import { key, provider, routerConfig } from '../../tools/config-builder.ts';
 import { createHarness, jsonAnswer, startRequest, type UpstreamScript } from '../../tools/gateway-harness.ts';
 import { settle } from '../../tools/manual-clock.ts';
+import { textOfPieces } from '../../tools/pieces.ts';
 
 async function embed(count: number, upstream: UpstreamScript, rules: ErrorRule[], maxParallel?: number) {
   const limits = maxParallel === undefined ? {} : { maxParallel };
@@ -45,7 +46,7 @@ test('batches of one request go one by one where the key has a limit of calls at
         most = Math.max(most, ++now);
         await settle();
         now--;
-        const { input } = JSON.parse(new TextDecoder().decode(body));
+        const { input } = JSON.parse(textOfPieces(body));
         const data = input.map((_: unknown, index: number) => ({ index, embedding: [1] }));
         return jsonAnswer(200, { object: 'list', data, usage: { prompt_tokens: 1 } });
       },

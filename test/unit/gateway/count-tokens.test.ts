@@ -7,6 +7,7 @@ import type { UpstreamRequest } from '../../../src/core/gateway/transport.ts';
 import { textTokens } from '../../../src/core/tokens/text-tokens.ts';
 import { provider, routerConfig } from '../../tools/config-builder.ts';
 import { createHarness, jsonAnswer, startRequest } from '../../tools/gateway-harness.ts';
+import { textOfPieces } from '../../tools/pieces.ts';
 
 const text = 'How many tokens is this?';
 const tool = { name: 'look_up', description: 'Looks it up.' };
@@ -72,7 +73,7 @@ const counters: Partial<Record<DialectId, Counter>> = {
 
 const configOf = (dialect: DialectId, more: Parameters<typeof provider>[2] = {}) =>
   routerConfig({ providers: [provider('p', ['m'], { dialect, ...more })], routes: { default: 'p/m' } });
-const bodyOf = (request: UpstreamRequest | undefined) => JSON.parse(new TextDecoder().decode(request?.body));
+const bodyOf = (request: UpstreamRequest | undefined) => JSON.parse(textOfPieces(request?.body));
 
 for (const [client, asker] of Object.entries(askers)) {
   for (const [dialect, counter] of Object.entries(counters) as [DialectId, Counter][])

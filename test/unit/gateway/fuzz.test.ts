@@ -10,6 +10,7 @@ import { checkClientAnswer } from '../../tools/client-grammar.ts';
 import { bodyFor, type Wish } from '../../tools/client-wishes.ts';
 import { provider, routerConfig } from '../../tools/config-builder.ts';
 import { createHarness, startRequest } from '../../tools/gateway-harness.ts';
+import { textOfPieces } from '../../tools/pieces.ts';
 import { sides } from '../../tools/scripted-upstream-sides.ts';
 import type { PartsAnswer, RecordedRequest } from '../../tools/scripted-upstream-types.ts';
 import { seeded } from '../../tools/seeded.ts';
@@ -99,7 +100,7 @@ async function* chunks(...parts: (string | Uint8Array)[]): AsyncGenerator<Uint8A
 async function goodAnswer({ url, body }: UpstreamRequest): Promise<UpstreamResponse> {
   const { hostname } = new URL(url);
   const dialect = dialectIds.find((id) => hostname.startsWith(id)) ?? assert.fail(url);
-  const stream = url.includes(':stream') || JSON.parse(new TextDecoder().decode(body)).stream === true;
+  const stream = url.includes(':stream') || JSON.parse(textOfPieces(body)).stream === true;
   return response(chunks(...(await good(dialect, stream))), stream);
 }
 

@@ -12,6 +12,7 @@ import {
   streamAnswer,
   wholeStream,
 } from '../../tools/gateway-harness.ts';
+import { textOfPieces } from '../../tools/pieces.ts';
 
 const providers = [
   provider('a', ['m'], { keys: ['one', 'two'].map((name) => key(name, { reference: `env:${name}` })) }),
@@ -25,7 +26,7 @@ const config = routerConfig({
   routes: { default: 'g' },
 });
 const bodyOf = (request: UpstreamRequest | undefined) =>
-  JSON.parse(new TextDecoder().decode(request?.body)) as Record<string, unknown>;
+  JSON.parse(textOfPieces(request?.body)) as Record<string, unknown>;
 const refuse = (message: string) =>
   jsonAnswer(400, { type: 'error', error: { type: 'invalid_request_error', message } });
 const served = () => streamAnswer(wholeStream('hello'));

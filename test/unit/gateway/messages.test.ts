@@ -14,13 +14,14 @@ import {
   wholeStream,
 } from '../../tools/gateway-harness.ts';
 import { settle } from '../../tools/manual-clock.ts';
+import { textOfPieces } from '../../tools/pieces.ts';
 
 const config = routerConfig({
   providers: [provider('a', ['m']), provider('b', ['m2'])],
   groups: [group('both', [target('a/m'), target('b/m2')])],
   routes: { default: 'both' },
 });
-const bodyOf = (request: UpstreamRequest | undefined) => new TextDecoder().decode(request?.body);
+const bodyOf = (request: UpstreamRequest | undefined) => textOfPieces(request?.body);
 
 test('bytes pass: only the model is replaced on the way up and put back on the way down', async () => {
   const raw =

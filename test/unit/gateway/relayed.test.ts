@@ -6,6 +6,7 @@ import type { DialectId } from '../../../src/core/dialects/dialect.ts';
 import type { UpstreamResponse } from '../../../src/core/gateway/transport.ts';
 import { group, provider, routerConfig, target } from '../../tools/config-builder.ts';
 import { createHarness, jsonAnswer, startRequest, streamAnswer } from '../../tools/gateway-harness.ts';
+import { textOfPieces } from '../../tools/pieces.ts';
 
 type Relayed = 'openai-chat' | 'openai-responses' | 'gemini';
 
@@ -160,7 +161,7 @@ test('what only chat completions can say goes to their upstreams alone', async (
   await done;
   assert.equal(recorded.body, JSON.stringify(message));
   assert.deepEqual(
-    sent.map(({ url, body: bytes }) => [url, JSON.parse(new TextDecoder().decode(bytes))]),
+    sent.map(({ url, body: bytes }) => [url, JSON.parse(textOfPieces(bytes))]),
     [['http://p2.test/chat/completions', { ...body, model: 'real' }]],
   );
   assert.ok(
@@ -189,7 +190,7 @@ test('what a rule sets does not reach a request that only its own bytes can say,
     const body = { ...bodies['openai-chat'], stream: false, n };
     await startRequest(gateway, body, { path: paths['openai-chat'] }).done;
   }
-  const efforts = sent.map(({ body }) => JSON.parse(new TextDecoder().decode(body)).reasoning_effort);
+  const efforts = sent.map(({ body }) => JSON.parse(textOfPieces(body)).reasoning_effort);
   assert.deepEqual(efforts, [undefined, 'low']);
   assert.equal(logs.filter((line) => line.includes('sent as it came: what a rule')).length, 1);
 });

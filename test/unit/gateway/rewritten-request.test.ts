@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { makeCondition } from '../../../src/core/rules/conditions.ts';
 import { provider, routerConfig, target } from '../../tools/config-builder.ts';
 import { createHarness, startRequest, streamAnswer, wholeStream } from '../../tools/gateway-harness.ts';
+import { textOfPieces } from '../../tools/pieces.ts';
 
 const config = routerConfig({
   providers: [provider('a', ['m', 'x'])],
@@ -24,7 +25,7 @@ async function sentFor(raw: string, headers: Record<string, string> = {}) {
   await done;
   assert.equal(recorded.status, 200);
   return {
-    body: new TextDecoder().decode(sent[0]?.body),
+    body: textOfPieces(sent[0]?.body),
     headers: sent[0]?.headers ?? {},
     record: exchanges.at(-1),
     answer: recorded.headers,

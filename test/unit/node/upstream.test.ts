@@ -73,7 +73,7 @@ test('a request arrives as given, an answer comes back as sent', async () => {
     get(`${url}/v1/x?beta=true`, {
       method: 'POST',
       headers: { 'x-test': 'a' },
-      body: Buffer.from('héllo'),
+      body: [Buffer.from('hé'), Buffer.from('llo')],
     }),
   );
   assert.equal(answer.status, 418);
