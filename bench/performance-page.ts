@@ -11,7 +11,8 @@ export function performancePage(results: Results, goals: readonly Goal[]): strin
     'Written by `npm run bench`; `bench/results.json` holds the numbers. All contenders ran in one run and in turns, each as a',
     'process of its own, before one upstream that answers at once. The **floor** is the least that any proxy on Node must do:',
     "Node's HTTP server, undici, bytes through. Its **twin** is the same program once more: what it differs by is noise, and a run",
-    `in which it differs by more than ${Math.round(mostNoise * 100)} % is void. CPU is the kernel's count for the process, a request; latency is what the client saw.`,
+    `in which it differs by more than ${Math.round(mostNoise * 100)} % is void. CPU is the kernel's count for the process, a request;`,
+    'latency is what the client saw. The rounds in which the engine still compiles what is used often do not count.',
     '',
     `${machine.processor}, ${machine.cores} cores, ${machine.memory} GB, ${machine.system}, Node ${machine.node}, ${machine.date}.`,
     '',
@@ -106,6 +107,7 @@ function sessionPart({ sessions }: Results): string[] {
 
 function memoryPart({ memory }: Results): string[] {
   if (!memory) return [];
+  const kinds = Object.keys(memory.switchyard?.waitingKinds ?? {}).sort();
   return [
     '## Open streams (`memory`)',
     '',
@@ -118,6 +120,17 @@ function memoryPart({ memory }: Results): string[] {
     ...Object.entries(memory).map(
       ([name, { idle, waiting, flowing }]) =>
         `| ${name} | ${idle.toFixed(1)} | ${waiting.toFixed(1)} | ${flowing.toFixed(1)} |`,
+    ),
+    '',
+    'What a waiting stream holds, in kilobytes, by what V8 tells of its heap (its own overhead left out). The floor has passed',
+    'the request on; a router has its bytes twice, as they came and as they went up, and the same parsed; and the calls that lead',
+    'from the listener to the attempt wait, each with its promises, registers and functions.',
+    '',
+    `| contender | ${kinds.join(' | ')} |`,
+    `| --- |${' --: |'.repeat(kinds.length)}`,
+    ...Object.entries(memory).map(
+      ([name, { waitingKinds }]) =>
+        `| ${name} | ${kinds.map((kind) => (waitingKinds[kind] ?? 0).toFixed(1)).join(' | ')} |`,
     ),
     '',
   ];

@@ -1,6 +1,6 @@
 // Preloaded by `NODE_OPTIONS=--require`: on SIGUSR2 collects garbage until nothing more is freed and writes what is left,
-// in megabytes, into the file that BENCH_HEAP_FILE names. What the process has from the system would tell more of the past
-// than of the present.
+// in megabytes, into the file that BENCH_HEAP_FILE names; with BENCH_HEAP_SNAPSHOT also a snapshot of the heap beside it.
+// What the process has from the system would tell more of the past than of the present.
 const { renameSync, writeFileSync } = require('node:fs');
 const v8 = require('node:v8');
 const vm = require('node:vm');
@@ -21,6 +21,7 @@ function settle(round, before) {
       settle(round + 1, now);
       return;
     }
+    if (process.env.BENCH_HEAP_SNAPSHOT) v8.writeHeapSnapshot(`${file}.heapsnapshot`);
     writeFileSync(`${file}.new`, String(now / 1024 ** 2));
     renameSync(`${file}.new`, file);
   }, 20);

@@ -1,5 +1,6 @@
 // A provider that costs next to nothing: reads the request, answers a constant. Speaks the four dialects, told apart by
-// the path. A stream's frames are written one by one, a millisecond apart, or as many as were last told by `PUT /gap/N`.
+// the path. A stream's frames are written one by one, a millisecond apart, or as many as were last told by `PUT /gap/N`, which
+// also closes the connections that wait for a request.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { answersOf, type BenchDialect, benchDialects, type CannedAnswer } from '../answers.ts';
 import { listen } from './listen.ts';
@@ -28,6 +29,7 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
   if (told !== undefined) {
     gap = Number(told);
     response.end();
+    server.closeIdleConnections();
     return;
   }
   const { whole, frames } = answers[dialectOf(path)];
@@ -48,10 +50,9 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
   response.on('close', () => clearInterval(timer));
 }
 
-listen(
-  createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => answer(request, response, Buffer.concat(chunks)));
-  }),
-);
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => answer(request, response, Buffer.concat(chunks)));
+});
+listen(server);

@@ -17,6 +17,7 @@ export function comparisons(share: number): Comparison[] {
   const size = (id: string, title: string, bytes: number, each: number, peers: number): Comparison => ({
     id,
     title,
+    warmUp: 5,
     rounds: rounds(10),
     requests: each,
     peerRequests: peers,
@@ -27,7 +28,8 @@ export function comparisons(share: number): Comparison[] {
     {
       id: 'small',
       title: 'A plain question, one after the other',
-      rounds: rounds(10),
+      warmUp: 10,
+      rounds: rounds(20),
       requests: 100,
       peerRequests: 40,
       parallel: 1,
@@ -36,6 +38,7 @@ export function comparisons(share: number): Comparison[] {
     {
       id: 'small-parallel',
       title: 'A plain question, 16 side by side',
+      warmUp: 5,
       rounds: rounds(10),
       requests: 200,
       peerRequests: 64,
@@ -45,6 +48,7 @@ export function comparisons(share: number): Comparison[] {
     {
       id: 'stream',
       title: 'A stream of 64 pieces, one after the other',
+      warmUp: 2,
       rounds: rounds(5),
       requests: 8,
       peerRequests: 4,
@@ -54,6 +58,7 @@ export function comparisons(share: number): Comparison[] {
     {
       id: 'stream-parallel',
       title: 'Streams of 64 pieces, 8 side by side',
+      warmUp: 5,
       rounds: rounds(10),
       requests: 40,
       peerRequests: 16,

@@ -20,6 +20,8 @@ export interface Figures {
 }
 
 export interface TurnOptions {
+  /** Rounds before those that count: the engine compiles what is used often, for some hundred requests. */
+  warmUp: number;
   rounds: number;
   /** In one round, for each contender. */
   requests: number;
@@ -30,7 +32,7 @@ export interface TurnOptions {
   request(): BenchRequest;
 }
 
-/** Measures all contenders; the first round warms up and does not count. */
+/** Measures all contenders. */
 export async function inTurns(
   contenders: readonly Contender[],
   options: TurnOptions,
@@ -39,7 +41,7 @@ export async function inTurns(
   const cpu = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   const rates = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   const failed = new Map<string, string>();
-  for (let round = 0; round <= options.rounds; round++) {
+  for (let round = -options.warmUp; round < options.rounds; round++) {
     for (const contender of contenders) {
       if (failed.has(contender.name)) continue;
       const requests = Array.from({ length: contender.peer ? options.peerRequests : options.requests }, () =>
@@ -49,7 +51,7 @@ export async function inTurns(
       const begun = performance.now();
       try {
         const round_ = await sendAll(contender, requests, options.parallel);
-        if (round === 0) continue;
+        if (round < 0) continue;
         samples.get(contender.name)?.push(...round_);
         rates.get(contender.name)?.push((requests.length * 1000) / (performance.now() - begun));
         if (contender.pid !== undefined)

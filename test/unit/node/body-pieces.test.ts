@@ -62,3 +62,29 @@ test('a large body arrives whole, with its length and not in chunks', async (t) 
     });
   }
 });
+
+test('an upstream that answers before it has read a large body is heard', async (t) => {
+  const server = createServer((request, response) => {
+    request.once('data', () => {
+      request.pause();
+      response.writeHead(413).end('too large');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const transport = new NetworkTransport({ env: {}, log() {} });
+  t.after(async () => {
+    await transport.close();
+    server.close().closeAllConnections();
+  });
+  const answer = await transport.send({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    method: 'POST',
+    headers: {},
+    body: [filled(20_000_000, 'x')],
+    connectTimeout: 5,
+    signal: new AbortController().signal,
+  });
+  let text = '';
+  for await (const chunk of answer.body) text += Buffer.from(chunk).toString();
+  assert.deepEqual([answer.status, text], [413, 'too large']);
+});
