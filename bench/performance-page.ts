@@ -2,8 +2,14 @@
 import { type Goal, mostNoise, noise } from './goals.ts';
 import type { Results } from './results.ts';
 import type { Figures } from './scenarios/in-turns.ts';
+import type { SoakResults } from './soak-results.ts';
 
-export function performancePage(results: Results, goals: readonly Goal[]): string {
+/** @param soak the last one of full length, if there was any */
+export function performancePage(
+  results: Results,
+  goals: readonly Goal[],
+  soak: SoakResults | undefined,
+): string {
   const { machine, notes } = results;
   const parts = [
     '# Performance',
@@ -29,6 +35,7 @@ export function performancePage(results: Results, goals: readonly Goal[]): strin
     ...memoryPart(results),
     ...startPart(results),
     ...hostPart(results),
+    ...soakPart(soak),
     ...(notes.length === 0 ? [] : ['## Notes', '', ...notes.map((note) => `- ${note}`), '']),
   ];
   return `${parts.join('\n').trimEnd()}\n`;
@@ -164,6 +171,25 @@ function hostPart({ host }: Results): string[] {
     '| --- | --: | --: | --: |',
     row('nothing to do', host.quiet),
     row('4 MB requests, converted', host.busy),
+    '',
+  ];
+}
+
+function soakPart(soak: SoakResults | undefined): string[] {
+  if (!soak) return [];
+  return [
+    '## Soak (`node bench/soak.ts`)',
+    '',
+    `${soak.seconds / 60} minutes on ${soak.date}: twelve clients of all dialects, streamed and whole, in sessions of a few turns, of which`,
+    'one in twenty leaves early, before providers that refuse, break off, stall and send garbage; each group ends with one that',
+    `works. ${soak.summary} Nothing that the router holds grew; memory is read when a collection frees nothing more.`,
+    '',
+    '| window | exchanges | complete | median ms | heap MB | external MB | files | timers | sockets |',
+    '| --- | --: | --: | --: | --: | --: | --: | --: | --: |',
+    ...soak.windows.map(
+      ({ exchanges, complete, pace, heap, external, files, timers, sockets }, index) =>
+        `| ${index + 1} | ${exchanges} | ${complete} | ${pace.toFixed(0)} | ${heap.toFixed(1)} | ${external.toFixed(1)} | ${files} | ${timers} | ${sockets} |`,
+    ),
     '',
   ];
 }

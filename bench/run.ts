@@ -1,6 +1,7 @@
-// `npm run bench [-- --quick] [--no-peers] [--only ID,…]`: measures the router beside a bare proxy, in one run and in
-// turns, and writes bench/results.json and docs/performance.md. Not a part of `npm test`.
-import { writeFileSync } from 'node:fs';
+// `npm run bench [-- --quick] [--no-peers] [--only ID,…] [--page]`: measures the router beside a bare proxy, in one run and
+// in turns, and writes bench/results.json and docs/performance.md; with `--page` only the page, of what was measured
+// before. Not a part of `npm test`.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Child, startChild } from './child.ts';
@@ -17,12 +18,14 @@ import { hostThread } from './scenarios/host-thread.ts';
 import { inTurns } from './scenarios/in-turns.ts';
 import { openStreams } from './scenarios/open-streams.ts';
 import { startUp } from './scenarios/startup.ts';
+import { keptSoak } from './soak-results.ts';
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     'no-peers': { type: 'boolean', default: false },
     only: { type: 'string' },
+    page: { type: 'boolean', default: false },
   },
 });
 const only = options.only?.split(',');
@@ -112,17 +115,25 @@ async function profileMissed(results: Results): Promise<Record<string, Share[]>>
   return profiles;
 }
 
-const upstream = await startChild(process.execPath, [join(programs, 'upstream.ts')]);
-try {
-  const results = await measure(upstream);
-  results.profiles = await profileMissed(results);
-  const page = performancePage(results, goals(results));
-  process.stdout.write(page);
-  // A look at a part must not replace the whole.
-  if (only === undefined && !options.quick && !options['no-peers']) {
-    writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-    writeFileSync(join(import.meta.dirname, '..', 'docs', 'performance.md'), page);
+const resultsFile = join(import.meta.dirname, 'results.json');
+const pageFile = join(import.meta.dirname, '..', 'docs', 'performance.md');
+const pageOf = (results: Results) => performancePage(results, goals(results), keptSoak());
+
+async function measureAll(): Promise<void> {
+  const upstream = await startChild(process.execPath, [join(programs, 'upstream.ts')]);
+  try {
+    const results = await measure(upstream);
+    results.profiles = await profileMissed(results);
+    const page = pageOf(results);
+    process.stdout.write(page);
+    // A look at a part must not replace the whole.
+    if (only !== undefined || options.quick || options['no-peers']) return;
+    writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`);
+    writeFileSync(pageFile, page);
+  } finally {
+    await upstream.stop();
   }
-} finally {
-  await upstream.stop();
 }
+
+if (options.page) writeFileSync(pageFile, pageOf(JSON.parse(readFileSync(resultsFile, 'utf8')) as Results));
+else await measureAll();

@@ -1,5 +1,6 @@
 // `node bench/soak.ts [--seconds 1800] [--seed 1]`: mixed traffic of all dialects with faults, aborts and changing
-// sessions; nothing that the router holds may grow. Ends with 1 and a reason when something does.
+// sessions; nothing that the router holds may grow. Ends with 1 and a reason when something does. One of full length that
+// held is kept in bench/soak.json, for docs/performance.md.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,12 +15,13 @@ import { benchDialects } from './answers.ts';
 import { startChild, stopProcess } from './child.ts';
 import { programs, upstreamBase } from './contenders.ts';
 import { SoakClient } from './soak-client.ts';
+import { figuresOf, keepSoak } from './soak-results.ts';
 import { type Held, verdict, type Window } from './soak-verdict.ts';
-import { median } from './statistics.ts';
 
 const { values: options } = parseArgs({
   options: { seconds: { type: 'string', default: '1800' }, seed: { type: 'string', default: '1' } },
 });
+const fullLength = 1800;
 const seconds = Number(options.seconds);
 const seed = Number(options.seed);
 const windows = 10;
@@ -89,15 +91,21 @@ try {
     await delay(500);
     const now = { ...(await held()), outcomes };
     measured.push(now);
-    const good = outcomes.filter(({ kind }) => kind === 'complete').length;
-    const pace = median(outcomes.map(({ took }) => took));
+    const { exchanges, complete, pace, heap, external, files, timers, sockets } = figuresOf(now);
     process.stderr.write(
-      `window ${window + 1}: ${outcomes.length} exchanges, ${good} complete, ${pace.toFixed(0)} ms, heap ${now.heap.toFixed(1)} MB, external ${now.external.toFixed(1)} MB, ${now.files} files, ${now.timers} timers, ${now.sockets} sockets\n`,
+      `window ${window + 1}: ${exchanges} exchanges, ${complete} complete, ${pace.toFixed(0)} ms, heap ${heap.toFixed(1)} MB, external ${external.toFixed(1)} MB, ${files} files, ${timers} timers, ${sockets} sockets\n`,
     );
   }
   const { summary, complaints } = verdict(measured);
   process.stdout.write(`${summary}\n${complaints.map((complaint) => `FAILED: ${complaint}\n`).join('')}`);
   process.exitCode = complaints.length > 0 ? 1 : 0;
+  if (complaints.length === 0 && seconds >= fullLength)
+    keepSoak({
+      date: new Date().toISOString().slice(0, 10),
+      seconds,
+      summary,
+      windows: measured.map(figuresOf),
+    });
 } finally {
   await stopProcess(router);
   await upstream.stop();
