@@ -18,19 +18,15 @@ export const mostNoise = 0.1;
 /** Distance of the twin's CPU from the floor's, as a share, in each comparison that goals rest on. */
 export function noise(results: Results): Record<string, number> {
   const entries = results.comparisons.flatMap(({ id, figures }) => {
-    const floor = figures.floor?.cpu;
-    const twin = figures['floor (twin)']?.cpu;
-    return floor === undefined || twin === undefined ? [] : [[id, Math.abs(twin / floor - 1)] as const];
+    const twin = figures['floor (twin)']?.timesFloor;
+    return twin === undefined ? [] : [[id, Math.abs(twin - 1)] as const];
   });
   return Object.fromEntries(entries);
 }
 
 export function goals(results: Results): Goal[] {
   const figures = (id: string) => results.comparisons.find((each) => each.id === id)?.figures;
-  const cpuRatio = (id: string, name: string) => {
-    const [own, floor] = [figures(id)?.[name]?.cpu, figures(id)?.floor?.cpu];
-    return own === undefined || floor === undefined ? undefined : own / floor;
-  };
+  const cpuRatio = (id: string, name: string) => figures(id)?.[name]?.timesFloor;
   const addedRatio = (id: string, name: string) => {
     const all = figures(id);
     const [own, floor, direct] = [all?.[name]?.p50, all?.floor?.p50, all?.direct?.p50];

@@ -18,7 +18,8 @@ export function performancePage(
     'process of its own, before one upstream that answers at once. The **floor** is the least that any proxy on Node must do:',
     "Node's HTTP server, undici, bytes through. Its **twin** is the same program once more: what it differs by is noise, and a run",
     `in which it differs by more than ${Math.round(mostNoise * 100)} % is void. CPU is the kernel's count for the process, a request;`,
-    'latency is what the client saw. The rounds in which the engine still compiles what is used often do not count.',
+    'latency is what the client saw. Ratios are medians of the rounds, each against the floor in the same round. The rounds in which',
+    'the engine still compiles what is used often do not count.',
     '',
     `${machine.processor}, ${machine.cores} cores, ${machine.memory} GB, ${machine.system}, Node ${machine.node}, ${machine.date}.`,
     '',
@@ -77,7 +78,6 @@ function profilePart({ profiles = {} }: Results): string[] {
 }
 
 function comparisonPart(id: string, title: string, all: Record<string, Figures>): string[] {
-  const floor = all.floor;
   const direct = all.direct;
   return [
     `## ${title} (\`${id}\`)`,
@@ -88,7 +88,7 @@ function comparisonPart(id: string, title: string, all: Record<string, Figures>)
       if (figures.failed !== undefined)
         return `| ${name} | – | ${figures.failed.replaceAll(/[|\n]/g, ' ').slice(0, 120)} | | | | | | |`;
       const added = direct && name !== 'direct' ? (figures.p50 - direct.p50).toFixed(2) : '';
-      const ratio = figures.cpu && floor?.cpu ? (figures.cpu / floor.cpu).toFixed(2) : '';
+      const ratio = figures.timesFloor?.toFixed(2) ?? '';
       return `| ${name} | ${figures.requests} | ${figures.p50.toFixed(2)} | ${added} | ${figures.p99.toFixed(2)} | ${figures.firstP50.toFixed(2)} | ${figures.cpu?.toFixed(0) ?? ''} | ${ratio} | ${figures.rate.toFixed(0)} |`;
     }),
     '',

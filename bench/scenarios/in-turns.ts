@@ -13,11 +13,16 @@ export interface Figures {
   firstP50: number;
   /** Microseconds of CPU a request, median of the rounds; undefined for the direct way. */
   cpu?: number;
+  /** The same as a multiple of the floor's in the same round, median of the rounds: machines have slow moments. */
+  timesFloor?: number;
   /** A second, while the requests of a round run side by side. */
   rate: number;
   /** Why there are no figures. */
   failed?: string;
 }
+
+/** The contender that the others are compared with. */
+export const floorName = 'floor';
 
 export interface TurnOptions {
   /** Rounds before those that count: the engine compiles what is used often, for some hundred requests. */
@@ -42,7 +47,7 @@ export async function inTurns(
   const rates = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   const failed = new Map<string, string>();
   for (let round = -options.warmUp; round < options.rounds; round++) {
-    for (const contender of contenders) {
+    for (const contender of rotated(contenders, round + options.warmUp)) {
       if (failed.has(contender.name)) continue;
       const requests = Array.from({ length: contender.peer ? options.peerRequests : options.requests }, () =>
         options.request(),
@@ -74,12 +79,24 @@ export async function inTurns(
         ),
         firstP50: median(all.map(({ first }) => first)),
         rate: median(rates.get(name) ?? []),
-        ...(pid === undefined ? {} : { cpu: median(cpu.get(name) ?? []) }),
+        ...(pid === undefined
+          ? {}
+          : { cpu: median(cpu.get(name) ?? []), timesFloor: timesFloor(cpu.get(name), cpu.get(floorName)) }),
         ...(why === undefined ? {} : { failed: why }),
       };
       return [name, figures];
     }),
   );
+}
+
+/** Who comes after whom makes a difference: each is first once. */
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const at = by % list.length;
+  return [...list.slice(at), ...list.slice(0, at)];
+}
+
+function timesFloor(own: readonly number[] = [], floor: readonly number[] = []): number {
+  return median(own.flatMap((cpu, round) => (floor[round] === undefined ? [] : cpu / floor[round])));
 }
 
 async function sendAll(
