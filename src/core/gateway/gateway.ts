@@ -4,9 +4,10 @@ import { ClientError } from '../client-error.ts';
 import { clip } from '../clip.ts';
 import { keptHere } from '../config/key-place.ts';
 import type { ProviderConfig, RouterConfig } from '../config/router-config.ts';
+import type { DialectId } from '../dialects/dialect.ts';
 import { EmbeddingHabits } from '../embeddings/habits.ts';
 import type { Failure } from '../failure.ts';
-import { isGoogleClient, matchEndpoint } from '../http/endpoints.ts';
+import { type Endpoint, isGoogleClient, matchEndpoint } from '../http/endpoints.ts';
 import { errorAnswer } from '../http/error-answer.ts';
 import { isObject } from '../json/values.ts';
 import { type ExplainKey, HealthBook, notSet } from '../resilience/health-book.ts';
@@ -136,14 +137,21 @@ export class Gateway {
 
   /** Serves one request of a client whose token was checked. Never rejects. */
   handle(request: ClientRequest, response: ClientResponse): Promise<void> {
+    const endpoint = matchEndpoint(request.method, request.path, isGoogleClient(request));
+    const { dialect } = endpoint;
     // Not awaited in one function: it would hold the request for as long as the answer streams.
-    return this.#begin(request, response).then((rest) => rest && this.#complete(rest, response));
+    return this.#begin(endpoint, request, response).then(
+      (rest) => rest && this.#complete(rest, response, dialect),
+    );
   }
 
-  async #begin(request: ClientRequest, response: ClientResponse): Promise<Rest | undefined> {
+  async #begin(
+    endpoint: Endpoint,
+    request: ClientRequest,
+    response: ClientResponse,
+  ): Promise<Rest | undefined> {
     const { clock } = this.#deps;
     const startedAt = clock.now();
-    const endpoint = matchEndpoint(request.method, request.path, isGoogleClient(request));
     const learnt = this.#learnt;
     try {
       return await serveEndpoint(endpoint, {
@@ -156,34 +164,27 @@ export class Gateway {
         admitted: () => this.#admitted(request),
       });
     } catch (error) {
-      const told = clientErrorOf(error);
-      if (told !== error && told.status === 500) this.#logUnexpected(error);
-      if (response.headSent) {
-        response.end();
-        return undefined;
-      }
-      const answer = errorAnswer(endpoint.dialect, told);
-      response.writeHead(answer.status, {
-        ...this.#refusalHeaders(request, told, startedAt),
-        ...answer.headers,
-      });
-      response.end(answer.body);
+      const told = this.#told(error);
+      const headers = response.headSent ? {} : this.#refusalHeaders(request, told, startedAt);
+      answerError(response, endpoint.dialect, told, headers);
       return undefined;
     }
   }
 
-  async #complete(rest: Rest, response: ClientResponse): Promise<void> {
+  async #complete(rest: Rest, response: ClientResponse, dialect: DialectId): Promise<void> {
     try {
       await rest();
     } catch (error) {
-      this.#logUnexpected(error);
-      response.end();
+      answerError(response, dialect, this.#told(error), {});
     }
   }
 
-  #logUnexpected(error: unknown): void {
+  /** What the client is told; the log hears of mistakes of ours. */
+  #told(error: unknown): ClientError {
+    const told = clientErrorOf(error);
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#deps.log('error', `unexpected: ${trace}`);
+    if (told !== error && told.status === 500) this.#deps.log('error', `unexpected: ${trace}`);
+    return told;
   }
 
   /** What was refused before it became an exchange has an id all the same, under which the log tells of it. */
@@ -268,6 +269,22 @@ export class Gateway {
 /** Everything that decides where and how a provider is called. */
 function wayTo({ dialect, baseUrl, headers, proxy, quirks }: ProviderConfig): string {
   return JSON.stringify([dialect, baseUrl, headers, proxy, quirks]);
+}
+
+/** Too late for an answer of its own when one has begun: then that just ends. */
+function answerError(
+  response: ClientResponse,
+  dialect: DialectId,
+  error: ClientError,
+  headers: Record<string, string>,
+): void {
+  if (response.headSent) {
+    response.end();
+    return;
+  }
+  const answer = errorAnswer(dialect, error);
+  response.writeHead(answer.status, { ...headers, ...answer.headers });
+  response.end(answer.body);
 }
 
 function clientErrorOf(error: unknown): ClientError {
