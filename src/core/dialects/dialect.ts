@@ -52,7 +52,10 @@ export interface DecodeContext {
   provider: string;
   memory: AnswerMemory;
   random: Random;
-  /** Estimated input tokens: stands in `message_start` until the upstream tells the truth. */
+  /**
+   * Estimated input tokens: stands in `message_start` until the upstream tells the truth. To be read before the first
+   * content comes out: later there may be nothing to estimate from.
+   */
   estimatedInputTokens: number;
 }
 

@@ -20,6 +20,8 @@ export class AnswerWriter {
   readonly #items = new Map<unknown, OutputItem>();
   readonly #open = new Set<unknown>();
   #started = false;
+  /** Of the input, where the last event doesn't tell. */
+  #inputTokens = 0;
 
   constructor(context: DecodeContext) {
     this.#context = context;
@@ -42,7 +44,10 @@ export class AnswerWriter {
   start(response: JsonObject): HubEvent[] {
     if (this.#started) return [];
     this.#started = true;
-    return [messageStart(this.#context, responseCounts(response).counts)];
+    const { counts } = responseCounts(response);
+    // A zero is no count.
+    this.#inputTokens = counts.input || this.#context.estimatedInputTokens;
+    return [messageStart(this.#context, counts)];
   }
 
   /** An event about an output item; others give nothing. */
@@ -100,7 +105,7 @@ export class AnswerWriter {
 
   #end(response: JsonObject): HubEvent[] {
     const { counts, reasoning } = responseCounts(response);
-    counts.input ??= this.#context.estimatedInputTokens;
+    counts.input ??= this.#inputTokens;
     counts.output ??= estimateTokenCount(this.#writer.written());
     return messageEnd({
       reason: this.#stopReason(response),

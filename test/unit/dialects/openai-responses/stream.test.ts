@@ -97,6 +97,23 @@ test('the model of the request, the estimate at the start, the true usage at the
   assert.deepEqual(blocks(answer), ['Hi']);
 });
 
+test('an input count that only the start tells, or that is zero there, stands at the end too', () => {
+  const inputAtEnd = (started: Json) => {
+    const last = events([
+      { ...created, response: { ...created.response, ...started } },
+      added(0, message('')),
+      textDelta(0, 'Hi'),
+      done(0, message('Hi')),
+      completed({ usage: null }),
+    ]).find(({ type }) => type === 'message_delta');
+    assert.ok(last?.type === 'message_delta');
+    return last.usage.input_tokens;
+  };
+  assert.equal(inputAtEnd({ usage: { input_tokens: 500, output_tokens: 0 } }), 500);
+  assert.equal(inputAtEnd({ usage: { input_tokens: 0, output_tokens: 0 } }), 77);
+  assert.equal(inputAtEnd({}), 77);
+});
+
 test('texts that come only whole: in a part, an item, the final response', () => {
   const part = {
     type: 'response.content_part.done',
