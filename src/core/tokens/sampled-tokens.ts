@@ -1,13 +1,14 @@
 // Tokens of much text from a part of it. Reading a megabyte takes the estimate a tenth of a second; some places spread
-// evenly over it tell the density within a few percent, whatever the length. How many: as few as agree with each other.
+// evenly over it tell the density within a few percent, whatever the length, unless a block of another kind lies between
+// two of them. How many: as few as agree with each other.
 import { textTokens } from './text-tokens.ts';
 
 /** Texts of so many characters together are read to the end. */
 const readWhole = 24_000;
 const windowLength = 256;
 /** Of the first round, and of the last; each has twice as many as the one before. */
-const firstPlaces = 8;
-const mostPlaces = 32;
+const firstPlaces = 16;
+const lastPlaces = 32;
 /** The mean's standard error, as a share of it, at which no more places are looked at. */
 const goodEnough = 0.03;
 
@@ -16,7 +17,7 @@ export function sampledTokens(texts: readonly string[]): number {
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (length <= readWhole) return texts.reduce((sum, text) => sum + textTokens(text), 0);
   const densities = new Densities();
-  for (let places = firstPlaces; places <= mostPlaces; places *= 2) {
+  for (let places = firstPlaces; places <= lastPlaces; places *= 2) {
     readPlaces(texts, length / places, densities);
     if (densities.error <= goodEnough) break;
   }

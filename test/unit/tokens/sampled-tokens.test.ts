@@ -39,6 +39,17 @@ test('much text, mixed, is estimated within a tenth of what reading it whole giv
   }
 });
 
+test('a dense block in the middle of prose is not overlooked', () => {
+  const prose = read('docs/resilience.md').repeat(20).slice(0, 180_000);
+  const block = Buffer.from(read('package-lock.json')).toString('base64').slice(0, 20_000);
+  for (const share of [0.3, 0.5, 0.8]) {
+    const at = Math.floor(prose.length * share);
+    const texts = [prose.slice(0, at), block, prose.slice(at)];
+    const ratio = sampledTokens(texts) / whole(texts);
+    assert.ok(ratio > 0.85 && ratio < 1.15, `ratio ${ratio} at ${share}`);
+  }
+});
+
 test('empty and odd texts', () => {
   assert.equal(sampledTokens([]), 0);
   assert.ok(sampledTokens(['\ud83d'.repeat(50_000)]) > 0);
