@@ -9,7 +9,7 @@ interface SendableBody {
   headers: Record<string, string>;
 }
 
-/** Small bodies in one piece. Of large ones nothing is copied, and nothing is held any longer when it is sent. */
+/** Small bodies in one piece. Of others no large piece is copied, and nothing is held any longer when it is sent. */
 export function sendable(pieces: readonly Uint8Array[]): SendableBody {
   const length = pieces.reduce((size, piece) => size + piece.length, 0);
   if (length < joinedBelow) return { body: Buffer.concat(pieces, length), headers: {} };

@@ -49,6 +49,11 @@ export async function runMendedAttempt(attempt: MendedAttempt): Promise<Committe
 
 function isSame(a: EncodedAttempt, b: EncodedAttempt): boolean {
   if (a.url !== b.url || a.headers['anthropic-beta'] !== b.headers['anthropic-beta']) return false;
+  if (sizeOf(a.body) !== sizeOf(b.body)) return false;
   const [first, second] = [joinBytes(a.body), joinBytes(b.body)];
-  return first.length === second.length && first.every((byte, index) => byte === second[index]);
+  return first.every((byte, index) => byte === second[index]);
+}
+
+function sizeOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((size, piece) => size + piece.length, 0);
 }
