@@ -48,12 +48,27 @@ export function restOf(exchange: BegunExchange, record: ExchangeRecord, result: 
       const overhead = committedAt - startedAt - upstreamTime(record, committedAt);
       outcome = await send(exchange, result.committed, routeHeaders(record, result.record, overhead));
       bookEnd(exchange, result.deployment, outcome);
+    } catch (error) {
+      if (result.committed.kind === 'stream') result.committed.close();
+      endAbandoned(context, record, 500);
+      throw error;
     } finally {
       // Only now: who waits in line for this slot must know how its deployment is.
       result.lease.end(tokensOf(outcome.usage));
     }
     finish(exchange, record, result, outcome, committedAt);
   };
+}
+
+/** A mistake of ours ends the exchange: its record must not stay open. */
+export function endAbandoned(context: GatewayContext, record: ExchangeRecord, status: number): void {
+  const now = context.clock.now();
+  record.status = status;
+  record.duration = Math.max(now - record.startedAt, 0);
+  const running = record.attempts.findLast((attempt) => attempt.outcome === 'running');
+  if (running)
+    Object.assign(running, { outcome: 'invalid-request', duration: Math.max(now - running.startedAt, 0) });
+  context.onExchange(record);
 }
 
 async function send(

@@ -15,7 +15,14 @@ import type { ClientRequest } from './client.ts';
 import type { GatewayContext } from './context.ts';
 import type { AttemptRecord, ExchangeRecord } from './exchange.ts';
 import { failureAnswer } from './failure-answer.ts';
-import { type BegunExchange, logAttempt, type Rest, restOf, upstreamTime } from './finish-exchange.ts';
+import {
+  type BegunExchange,
+  endAbandoned,
+  logAttempt,
+  type Rest,
+  restOf,
+  upstreamTime,
+} from './finish-exchange.ts';
 import { routeHeaders } from './route-headers.ts';
 import type { Transport } from './transport.ts';
 
@@ -215,15 +222,12 @@ function attemptOn(
  */
 function abandoned(exchange: Exchange, record: ExchangeRecord, error: unknown): unknown {
   const { context } = exchange;
-  const now = context.clock.now();
   const told = error instanceof ClientError ? error : undefined;
-  record.status = told?.status ?? 500;
-  record.duration = now - record.startedAt;
-  const running = record.attempts.findLast((attempt) => attempt.outcome === 'running');
-  if (running) Object.assign(running, { outcome: 'invalid-request', duration: now - running.startedAt });
-  context.onExchange(record);
+  endAbandoned(context, record, told?.status ?? 500);
   if (!told) return error;
-  const headers = routeHeaders(record, record.attempts.at(-1), record.duration - upstreamTime(record, now));
+  const now = context.clock.now();
+  const overhead = now - record.startedAt - upstreamTime(record, now);
+  const headers = routeHeaders(record, record.attempts.at(-1), overhead);
   return new ClientError(told.status, told.type, told.message, { ...told.headers, ...headers });
 }
 
