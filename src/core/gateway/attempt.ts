@@ -17,7 +17,7 @@ export function runAttempt(input: AttemptInput): Promise<Committed> {
     async (answer, form, call) => {
       if (input.stream && form === 'stream') return openGate(input, answer, call);
       const committed = await readWholeAnswer(input, answer, form === 'stream');
-      call.close();
+      call.finished();
       return committed;
     },
     (answer) => readFailure(input, answer),

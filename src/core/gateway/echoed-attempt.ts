@@ -42,7 +42,7 @@ function askRound(input: AttemptInput, body: EncodedAttempt['body'], tool: Echoe
           badStream(`${deployment.provider.name} streamed what was asked as a whole`),
         );
       const { value, message } = await readMessage(input, answer);
-      call.close();
+      call.finished();
       const asked = parseJson(new TextDecoder().decode(joinBytes(body)));
       const next = isObject(asked) ? encoded.dialect.encodeEcho?.(asked, value, tool.name) : undefined;
       return { message, next };

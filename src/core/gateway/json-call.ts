@@ -62,7 +62,7 @@ export function callJson(call: JsonCall): Promise<JsonAnswer> {
     upstreamCall(call, false),
     async (answer, _form, open) => {
       const read = await readJson(answer, call.deployment);
-      open.close();
+      open.finished();
       return read;
     },
     (answer) => readEndpointFailure(call, answer),

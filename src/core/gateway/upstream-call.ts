@@ -32,6 +32,8 @@ export interface OpenCall {
   explain(error: unknown): Failure;
   /** Ends the call; the reader calls it when it needs no more of the answer. */
   close(): void;
+  /** The same for an answer that was read to its end: there is nothing left to cut. */
+  finished(): void;
 }
 
 /** A plain reason: without one, each `abort()` builds a DOMException with its stack. */
@@ -58,9 +60,12 @@ export async function callUpstream<T>(
   const onLeave = () => abort.abort();
   signal.addEventListener('abort', onLeave);
   if (signal.aborted) abort.abort();
-  const close = () => {
+  const finished = () => {
     watchdog.stop();
     signal.removeEventListener('abort', onLeave);
+  };
+  const close = () => {
+    finished();
     abort.abort(callOver);
   };
   const explain = (error: unknown): Failure => {
@@ -90,7 +95,7 @@ export async function callUpstream<T>(
     const { form, body } = await answerForm(response);
     if (form === 'web-page')
       throw new UpstreamFailure(badStream(`${provider.name} answered with a web page`));
-    return await read({ ...response, body }, form, { watchdog, explain, close });
+    return await read({ ...response, body }, form, { watchdog, explain, close, finished });
   } catch (error) {
     const explained = explain(error);
     const failure = judge(explained, provider.name, input.errorRules, clock.now());

@@ -19,6 +19,7 @@ export function upstreamUrl(baseUrl: string, path: string, model: string, query 
 
 /** The client's query without its credential. */
 export function withoutCredential(query: URLSearchParams): URLSearchParams {
+  if (!query.has('key')) return query;
   const kept = new URLSearchParams(query);
   kept.delete('key');
   return kept;

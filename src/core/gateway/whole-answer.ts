@@ -12,6 +12,7 @@ import type { UpstreamResponse } from './transport.ts';
 import { answerHeaders } from './upstream-headers.ts';
 
 const largestAnswer = 64 * 1024 * 1024;
+const decoder = new TextDecoder();
 
 /** `streams`: the upstream sent an event stream. Throws `UpstreamFailure` when the answer is none. */
 export async function readWholeAnswer(
@@ -78,7 +79,7 @@ function wholeAsStream(input: AttemptInput, message: HubMessage): Committed {
 
 async function collectStream(input: AttemptInput, response: UpstreamResponse): Promise<HubMessage> {
   const splitter = new SseSplitter();
-  const decoder = input.encoded.dialect.createStreamDecoder(decodeContext(input));
+  const streamDecoder = input.encoded.dialect.createStreamDecoder(decodeContext(input));
   const accumulator = new MessageAccumulator();
   let complete = false;
   const take = (events: HubEvent[]) => {
@@ -93,18 +94,18 @@ async function collectStream(input: AttemptInput, response: UpstreamResponse): P
     size += chunk.length;
     if (size > largestAnswer)
       throw new UpstreamFailure(badStream(`the provider's answer is larger than ${largestAnswer} bytes`));
-    for (const event of splitter.push(chunk)) take(decoder.push(event));
+    for (const event of splitter.push(chunk)) take(streamDecoder.push(event));
     // Whether the connection ends after it, well or at all, makes no difference.
     if (complete) return accumulator.message();
   }
-  for (const event of splitter.end()) take(decoder.push(event));
-  take(decoder.end());
+  for (const event of splitter.end()) take(streamDecoder.push(event));
+  take(streamDecoder.end());
   return accumulator.message();
 }
 
 function parseAnswer(body: Uint8Array, provider: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(body));
+    return JSON.parse(decoder.decode(body));
   } catch (error) {
     const what = body.length === 0 ? 'an empty answer' : 'an answer that is not JSON';
     throw new UpstreamFailure(badStream(`${provider} sent ${what}`), { cause: error });

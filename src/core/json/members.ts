@@ -1,7 +1,7 @@
 // Changes members of a JSON object in its bytes: what is not changed stays as it was written, numbers, order and white
 // space included.
 import { joinBytes } from './bytes.ts';
-import { closeBrace, comma, keyText, type Member, membersAt, openBrace, skipBlank, startOf } from './scan.ts';
+import { closeBrace, comma, isKey, type Member, membersAt, openBrace, skipBlank, startOf } from './scan.ts';
 import type { JsonObject } from './values.ts';
 
 const encoder = new TextEncoder();
@@ -75,19 +75,23 @@ class MemberWriter {
   /** Copies, replaces or leaves out one member. `gap`: the end of the one before it. */
   #member(place: Member, gap: number): void {
     const bytes = this.#bytes;
-    const name = keyText(bytes, place.key, place.keyEnd) ?? '';
-    const changed = this.#changes.has(name);
-    const value = this.#changes.get(name);
-    if (changed && value === undefined) return;
+    const change = this.#changeOf(place);
+    if (change && change.value === undefined) return;
     const first = this.#members++ === 0;
     const from = first ? behindComma(bytes, gap, place.key) : gap;
-    if (!changed) {
+    if (!change) {
       this.#keep(from, place.end);
       return;
     }
-    this.#met.add(name);
+    this.#met.add(change.name);
     this.#keep(from, place.value);
-    this.#write(JSON.stringify(value));
+    this.#write(JSON.stringify(change.value));
+  }
+
+  #changeOf({ key, keyEnd }: Member): { name: string; value: unknown } | undefined {
+    for (const [name, value] of this.#changes)
+      if (isKey(this.#bytes, key, keyEnd, name)) return { name, value };
+    return undefined;
   }
 
   #add(): void {

@@ -90,8 +90,19 @@ function isBlank(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
+/** Whether the key from its opening quote at `start` to behind the closing one is `name`, in whatever spelling. */
+export function isKey(body: Uint8Array, start: number, end: number, name: string): boolean {
+  for (let at = start + 1; at < end - 1; at++) {
+    const byte = body[at] ?? 0;
+    // Only plain letters can be compared as they stand.
+    if (byte === backslash || byte >= 0x80) return keyText(body, start, end) === name;
+    if (byte !== name.charCodeAt(at - start - 1)) return false;
+  }
+  return name.length === end - start - 2;
+}
+
 /** A key from its opening quote at `start` to behind the closing one; undefined when it is no JSON string. */
-export function keyText(body: Uint8Array, start: number, end: number): string | undefined {
+function keyText(body: Uint8Array, start: number, end: number): string | undefined {
   const text = body.subarray(start + 1, end - 1);
   if (!text.includes(backslash)) return decoder.decode(text);
   try {

@@ -1,7 +1,7 @@
 // Replaces one string inside a JSON text and leaves every other byte as it is: numbers keep their digits, keys their
 // order, duplicates stay duplicates. A scan, not a search: a key inside a text or deeper in the tree is never touched.
 
-import { keyText, membersAt, openBrace, startOf } from './scan.ts';
+import { isKey, membersAt, openBrace, startOf } from './scan.ts';
 
 const encoder = new TextEncoder();
 
@@ -38,9 +38,9 @@ export function replaceStringAt(
 
 /** Collects where the values at `path` stand in the object at `open`. */
 function collectSpans(body: Uint8Array, open: number, path: readonly string[], spans: Span[]): void {
-  const [key, ...rest] = path;
+  const [key = '', ...rest] = path;
   for (const member of membersAt(body, open)) {
-    if (keyText(body, member.key, member.keyEnd) !== key) continue;
+    if (!isKey(body, member.key, member.keyEnd, key)) continue;
     if (rest.length === 0) spans.push({ start: member.value, end: member.end });
     else if (body[member.value] === openBrace) collectSpans(body, member.value, rest, spans);
   }

@@ -95,3 +95,13 @@ test('a path into nested objects', () => {
   const result = replaceStringAt(new TextEncoder().encode(body), ['message', 'model'], 'new');
   assert.equal(new TextDecoder().decode(result), body.replace('"old"', '"new"'));
 });
+
+test('keys are told apart by all of their letters, however they are written', () => {
+  const body = String.raw`{"mod":1,"models":2,"modè":3,"mod\u00e8":4,"modèl":5,"":6}`;
+  const changed = (key: string) =>
+    new TextDecoder().decode(replaceTopLevelString(new TextEncoder().encode(body), key, 'new'));
+  assert.equal(changed('mod'), body.replace(':1', ':"new"'));
+  assert.equal(changed('modè'), body.replace(':3', ':"new"').replace(':4', ':"new"'));
+  assert.equal(changed(''), body.replace(':6', ':"new"'));
+  assert.equal(changed('model'), '', 'nothing to replace');
+});
