@@ -18,7 +18,7 @@ export function comparisons(share: number): Comparison[] {
     id,
     title,
     warmUp: 5,
-    rounds: rounds(20),
+    rounds: rounds(30),
     requests: each,
     peerRequests: peers,
     parallel: 1,
