@@ -4,7 +4,11 @@
 import { ClientError } from '../client-error.ts';
 import type { ClientDialect, DialectId, StreamEncoder } from '../dialects/dialect.ts';
 import { failureInside } from '../dialects/failure-inside.ts';
-import { CompletionPeek, completionUsage } from '../dialects/openai-chat/completion-peek.ts';
+import {
+  CompletionPeek,
+  completionChoices,
+  completionUsage,
+} from '../dialects/openai-chat/completion-peek.ts';
 import { UpstreamFailure } from '../failure.ts';
 import { changedPieces } from '../json/members.ts';
 import { replaceTopLevelString } from '../json/top-level.ts';
@@ -86,7 +90,7 @@ function attemptOn(
       if (form === 'stream' && stream)
         return holdStream(
           {
-            path: new RelayPath(new CompletionPeek(renamed)),
+            path: new RelayPath(new CompletionPeek(renamed, completionChoices(body))),
             encoder: asked.client.createStreamEncoder(),
             provider: deployment.provider,
             headers: answerHeaders(answer.headers),
@@ -100,7 +104,7 @@ function attemptOn(
           badStream(`${deployment.provider.name} streamed what was asked as a whole`),
         );
       const committed = await wholeAnswer(answer, deployment, renamed);
-      open.close();
+      open.finished();
       return stream ? asStream(committed, asked.client.createStreamEncoder()) : committed;
     },
     (answer) => readEndpointFailure(call, answer),

@@ -4,6 +4,7 @@ import { isObject, type JsonObject, objectOf, objectsOf, parseJson, textOf } fro
 import type { SseEvent } from '../../../sse/event.ts';
 import { readErrorFrame } from '../../anthropic/error-frame.ts';
 import { brokenStream } from '../../broken-stream.ts';
+import { ChoiceEnds } from '../../choice-ends.ts';
 import { cutFrame, errorFrame, noBytes, type PeekedFrame, type StreamPeek } from '../../relay.ts';
 import { eventBytes, withStringAt } from '../../relay-event.ts';
 import { finishWord, readFinish } from '../finish-reason.ts';
@@ -20,7 +21,9 @@ export class GeminiStreamPeek implements StreamPeek {
   readonly #bare = new JsonObjectReader();
   #begun = false;
   #contentSeen = false;
-  #finished = false;
+  #blocked = false;
+  /** How many there will be nobody knows: Google leaves out what it filters. */
+  readonly #ends = new ChoiceEnds();
   #complete = false;
 
   /** @param replaceModel the name that the client asked for, where the answer tells another */
@@ -77,11 +80,13 @@ export class GeminiStreamPeek implements StreamPeek {
       objectsOf(objectOf(candidate.content)?.parts).some((part) => isSaid(part)),
     );
     this.#contentSeen ||= said;
+    for (const { index, finishReason } of candidates)
+      this.#ends.mark(index ?? 0, finishWord(finishReason) !== undefined);
     const failure = candidates.map((candidate) => this.#failure(candidate)).find(Boolean);
     // What was said so far is no use, but the client has it: then it hears the rest in Google's own words.
     if (failure !== undefined && !this.#contentSeen) return errorFrame(brokenStream(failure), noBytes);
     const feedback = objectOf(chunk.promptFeedback);
-    if (feedback?.blockReason || feedback?.blockReasonMessage) this.#finished = true;
+    if (feedback?.blockReason || feedback?.blockReasonMessage) this.#blocked = true;
     const frame: PeekedFrame = {
       bytes: this.#bytes(event, chunk === value ? undefined : chunk),
       kind: said ? 'content' : this.#finished ? 'end' : 'neutral',
@@ -91,11 +96,14 @@ export class GeminiStreamPeek implements StreamPeek {
     return frame;
   }
 
+  get #finished(): boolean {
+    return this.#blocked || this.#ends.finished;
+  }
+
   /** What the candidate failed of, when it did. */
   #failure(candidate: JsonObject): string | undefined {
     const reason = finishWord(candidate.finishReason);
     if (reason === undefined) return undefined;
-    this.#finished = true;
     const finish = readFinish(reason, textOf(candidate.finishMessage), false, !this.#contentSeen);
     return finish.kind === 'error' ? finish.message : undefined;
   }

@@ -1,4 +1,5 @@
 // Chat completions → chat completions: what a request needs to go on.
+import { numberOf } from '../../../json/values.ts';
 import { understandsOpenAiError } from '../../openai-error.ts';
 import type { Relay } from '../../relay.ts';
 import { refusedFieldsOnly } from '../../relay-fields.ts';
@@ -15,7 +16,7 @@ export const openAiChatRelay: Relay = {
       path: '/chat/completions',
       body: prepared,
       notes,
-      createPeek: (model) => new ChatStreamPeek(model, usageHidden),
+      createPeek: (model) => new ChatStreamPeek(model, usageHidden, numberOf(body.n) ?? 1),
     };
   },
   understands: understandsOpenAiError,

@@ -11,6 +11,7 @@ import {
 import type { SseEvent } from '../../../sse/event.ts';
 import { readErrorFrame } from '../../anthropic/error-frame.ts';
 import { brokenStream, emptyStream } from '../../broken-stream.ts';
+import { ChoiceEnds } from '../../choice-ends.ts';
 import { isOpenAiError } from '../../openai-error.ts';
 import { cutFrame, errorFrame, noBytes, type PeekedFrame, type StreamPeek } from '../../relay.ts';
 import { withStringAt } from '../../relay-event.ts';
@@ -25,17 +26,19 @@ export class ChatStreamPeek implements StreamPeek {
   #begun = false;
   #contentSeen = false;
   #complete = false;
-  /** Places of choices: those that go on, and those that gave a finish reason. */
-  readonly #open = new Set<unknown>();
-  readonly #done = new Set<unknown>();
+  readonly #single: boolean;
+  readonly #ends: ChoiceEnds;
 
   /**
    * @param replaceModel the name that the client asked for, where the answer tells another
    * @param hideUsage the client did not ask for the chunk that holds nothing but counts
+   * @param choices how many the client asked for
    */
-  constructor(replaceModel: string | undefined, hideUsage: boolean) {
+  constructor(replaceModel: string | undefined, hideUsage: boolean, choices: number) {
     this.#replaceModel = replaceModel;
     this.#hideUsage = hideUsage;
+    this.#single = choices === 1;
+    this.#ends = new ChoiceEnds(choices);
   }
 
   /** `[DONE]` has passed. */
@@ -48,26 +51,23 @@ export class ChatStreamPeek implements StreamPeek {
     if (this.#complete || (data === '' && event.event !== 'error'))
       return { bytes: event.raw, kind: 'neutral' };
     if (event.event === 'error') return errorOf(event);
-    // Most of a stream.
-    if (this.#contentSeen && isPlainDelta(data)) return { bytes: this.#named(event), kind: 'content' };
+    // Most of a stream. Of several choices each has to be told apart.
+    if (this.#single && this.#contentSeen && isPlainDelta(data))
+      return { bytes: this.#named(event), kind: 'content' };
     const chunk = parseJson(data);
     if (isObject(chunk)) return this.#chunk(event, chunk);
     if (data.trim() === '[DONE]') return this.#end(event);
     // Garbage behind a complete answer spoils nothing.
-    if (this.#finished) return { bytes: event.raw, kind: 'neutral' };
+    if (this.#ends.finished) return { bytes: event.raw, kind: 'neutral' };
     return errorFrame(brokenStream('The provider sent an event that is not JSON'), noBytes);
   }
 
   /** Some servers forget `[DONE]`, and some clients wait for it. */
   end(): PeekedFrame[] {
     if (this.#complete) return [];
-    if (!this.#finished) return [cutFrame(this.#begun)];
+    if (!this.#ends.finished) return [cutFrame(this.#begun)];
     this.#complete = true;
     return [{ bytes: lastWord, kind: 'end' }];
-  }
-
-  get #finished(): boolean {
-    return this.#done.size > 0 && this.#open.size === 0;
   }
 
   #end(event: SseEvent): PeekedFrame {
@@ -87,7 +87,7 @@ export class ChatStreamPeek implements StreamPeek {
       const finish = reason === undefined ? undefined : readFinish(reason, false);
       if (finish?.kind === 'error')
         return errorFrame({ type: 'error', error: { type: finish.type, message: finish.message } }, noBytes);
-      this.#mark(choice.index ?? 0, finish !== undefined);
+      this.#ends.mark(choice.index ?? 0, finish !== undefined);
       if (isSaid(choice)) kind = 'content';
       else if (finish && kind === 'neutral') kind = 'end';
     }
@@ -97,13 +97,6 @@ export class ChatStreamPeek implements StreamPeek {
     const frame: PeekedFrame = { bytes: hidden ? noBytes : this.#named(event), kind };
     if (told) frame.usage = this.#usage.counts();
     return frame;
-  }
-
-  #mark(place: unknown, finished: boolean): void {
-    if (finished) {
-      this.#done.add(place);
-      this.#open.delete(place);
-    } else if (!this.#done.has(place)) this.#open.add(place);
   }
 
   #named(event: SseEvent): Uint8Array {
