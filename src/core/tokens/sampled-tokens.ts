@@ -24,14 +24,18 @@ export function sampledTokens(texts: readonly string[]): number {
   return densities.mean * length;
 }
 
-/** Reads a window in the middle of each `stride` characters of all texts joined. */
+/**
+ * Reads a window in each `stride` characters of all texts joined, everywhere at another distance from its begin: pieces
+ * of one size, one after the other, would else be met at the same place again and again.
+ */
 function readPlaces(texts: readonly string[], stride: number, densities: Densities): void {
   /** Of the text at hand, in all texts joined. */
   let offset = 0;
-  let next = stride / 2;
+  let place = 0;
+  let next = distance(place) * stride;
   for (const text of texts) {
     const end = offset + text.length;
-    for (; next < end; next += stride) {
+    for (; next < end; next = (++place + distance(place)) * stride) {
       const start = Math.max(
         0,
         Math.min(Math.floor(next - offset - windowLength / 2), text.length - windowLength),
@@ -41,6 +45,11 @@ function readPlaces(texts: readonly string[], stride: number, densities: Densiti
     }
     offset = end;
   }
+}
+
+/** Multiples of the golden ratio without their whole part lie as evenly and as far from any period as numbers can. */
+function distance(place: number): number {
+  return ((place + 1) * 0.618033988749895) % 1;
 }
 
 /** Tokens a character: mean of what was seen, and how sure it is. */

@@ -50,6 +50,19 @@ test('a dense block in the middle of prose is not overlooked', () => {
   }
 });
 
+test('pieces of one size in turns are not met at the same place again and again', () => {
+  const dense = Buffer.from(read('package-lock.json')).toString('base64');
+  const prose = read('docs/resilience.md').repeat(2);
+  for (const size of [1500, 3500, 4096])
+    for (const count of [30, 32, 47, 48, 64, 96]) {
+      const texts = Array.from({ length: count }, (_, at) =>
+        (at % 3 === 1 ? prose : dense).slice(at * 20, at * 20 + size),
+      );
+      const ratio = sampledTokens(texts) / whole(texts);
+      assert.ok(ratio > 0.8 && ratio < 1.2, `ratio ${ratio} of ${count} times ${size}`);
+    }
+});
+
 test('empty and odd texts', () => {
   assert.equal(sampledTokens([]), 0);
   assert.ok(sampledTokens(['\ud83d'.repeat(50_000)]) > 0);
