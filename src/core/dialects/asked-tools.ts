@@ -1,5 +1,5 @@
 // Tools of OpenAI's clients, in both of its APIs, in the hub's form, and the choice among them.
-import { type JsonObject, objectOf, textOf } from '../json/values.ts';
+import { type JsonObject, objectOf, shown, textOf } from '../json/values.ts';
 
 /** @param definition `description` and `parameters`, and marks that the hub has too */
 export function functionTool(definition: JsonObject, name: string): JsonObject {
@@ -64,7 +64,7 @@ export function hubChoice(
 ): { tools: JsonObject[]; choice?: JsonObject } {
   const { mode, name, allowed } = wish;
   const serial = wish.serial ? { disable_parallel_tool_use: true } : undefined;
-  const left = allowed ? tools.filter((tool) => allowed.has(String(tool.name))) : tools;
+  const left = allowed ? tools.filter((tool) => allowed.has(shown(tool.name))) : tools;
   if (left.length === 0) return { tools: left };
   if (name !== undefined && left.some((tool) => tool.name === name))
     return { tools: left, choice: { type: 'tool', name, ...serial } };

@@ -1,5 +1,5 @@
 // How every upstream that is not Anthropic reads a conversation.
-import { type JsonObject, objectsOf, textOf } from '../json/values.ts';
+import { type JsonObject, objectsOf, shown, textOf } from '../json/values.ts';
 import type { HubRequest } from './hub.ts';
 import { textBlocks } from './system-text.ts';
 import { searchResultsText } from './web-search-text.ts';
@@ -34,8 +34,7 @@ export function calledIds(request: HubRequest): Set<string> {
   const ids = new Set<string>();
   for (const message of objectsOf(request.messages))
     if (message.role === 'assistant')
-      for (const block of objectsOf(message.content))
-        if (block.type === 'tool_use') ids.add(String(block.id));
+      for (const block of objectsOf(message.content)) if (block.type === 'tool_use') ids.add(shown(block.id));
   return ids;
 }
 

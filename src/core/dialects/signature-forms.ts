@@ -2,7 +2,7 @@
 // three forms: a bare signature (Claude behind a relay), `details.` + JSON (a list of reasoning details whose texts are
 // lengths in the block's thinking), `google.` + a thought signature that belongs to the tool call behind the block.
 // Responses have one: `encrypted.` + a reasoning item's encrypted content.
-import { type JsonObject, numberOf, objectsOf, parseJson, textOf } from '../json/values.ts';
+import { type JsonObject, numberOf, objectsOf, parseJson, shown, textOf } from '../json/values.ts';
 
 const detailsMark = 'details.';
 const googleMark = 'google.';
@@ -35,7 +35,7 @@ export function thoughtSignatureIn(original: string): string | undefined {
 /** @param thinking the text of the block that carries the details */
 export function wrapDetails(details: readonly JsonObject[], thinking: string): string {
   const [only] = details;
-  if (only && details.length === 1 && isPlainSigned(only, thinking)) return String(only.signature);
+  if (only && details.length === 1 && isPlainSigned(only, thinking)) return shown(only.signature);
   const texts = details.map(detailText).join('');
   const short =
     texts === thinking

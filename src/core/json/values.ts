@@ -31,6 +31,11 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** Any value as a text; `String` fails on objects that have a `toString` of the client's. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? value : String(JSON.stringify(value));
+}
+
 /** Parses, or gives undefined where the text is no JSON. */
 export function parseJson(text: string): unknown {
   try {

@@ -16,7 +16,8 @@ export function garbageOf(words: readonly string[]): Garbage {
   function randomValue(pick: Pick, depth = 0): unknown {
     const kind = pick(depth > 4 ? 5 : 8);
     if (kind === 0) return null;
-    if (kind === 1) return pick(2) === 0;
+    // The object can't be made a text.
+    if (kind === 1) return pick(3) === 0 ? { toString: 1 } : pick(2) === 0;
     if (kind === 2) return pick(1000) - 500 + (pick(2) === 0 ? 0.5 : 0);
     if (kind <= 4) return words[pick(words.length)];
     const size = pick(5);

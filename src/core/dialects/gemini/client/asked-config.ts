@@ -1,5 +1,13 @@
 // A client's `generationConfig` as the hub's fields.
-import { isObject, type JsonObject, listOf, numberOf, objectOf, textOf } from '../../../json/values.ts';
+import {
+  isObject,
+  type JsonObject,
+  listOf,
+  numberOf,
+  objectOf,
+  shown,
+  textOf,
+} from '../../../json/values.ts';
 import { type Carried, onlyCarried } from '../../only-carried.ts';
 import { fieldOf, objectField, refused } from './asked-field.ts';
 import { jsonSchemaOf } from './open-api-schema.ts';
@@ -37,7 +45,7 @@ export function askedConfig(body: JsonObject, carried?: Carried): AskedConfig {
     const value = fieldOf(config, asked);
     if (value === undefined) continue;
     if (numberOf(value) === undefined)
-      throw refused(`Invalid value at 'generation_config.${asked}': "${value}"`);
+      throw refused(`Invalid value at 'generation_config.${asked}': "${shown(value)}"`);
     fields[own] = value;
   }
   if ((numberOf(fieldOf(config, 'candidateCount')) ?? 1) > 1)

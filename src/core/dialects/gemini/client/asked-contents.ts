@@ -1,6 +1,6 @@
 // A client's contents as the hub's messages. Clients send answers back as they were streamed: in many contents with a few
 // words each, which are one turn here.
-import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
+import { isObject, type JsonObject, shown, textOf } from '../../../json/values.ts';
 import { codeText } from '../code-text.ts';
 import { fieldOf, objectField, objectsField, refused } from './asked-field.ts';
 import { fileBlock, inlineBlock } from './asked-media.ts';
@@ -145,6 +145,6 @@ function orphan({ content }: JsonObject): JsonObject[] {
 
 /** Anthropic refuses blank texts. */
 function isSaid(block: JsonObject): boolean {
-  if (block.type === 'text') return String(block.text).trim() !== '';
+  if (block.type === 'text') return shown(block.text).trim() !== '';
   return block.type !== 'thinking' || block.thinking !== '' || Boolean(block.signature);
 }

@@ -1,5 +1,5 @@
 // A client's tools and the choice among them, in the hub's form.
-import { isObject, type JsonObject, listOf, textOf } from '../../../json/values.ts';
+import { isObject, type JsonObject, listOf, shown, textOf } from '../../../json/values.ts';
 import { fieldOf, objectField, objectsField, refused } from './asked-field.ts';
 import { jsonSchemaOf } from './open-api-schema.ts';
 
@@ -33,7 +33,7 @@ export function askedTools(body: JsonObject): AskedTools {
       return { tools, choice: { type: 'none' } };
     default:
       throw refused(
-        `Invalid value at 'tool_config.function_calling_config.mode' (type.googleapis.com/google.ai.generativelanguage.v1beta.FunctionCallingConfig.Mode), "${mode}"`,
+        `Invalid value at 'tool_config.function_calling_config.mode' (type.googleapis.com/google.ai.generativelanguage.v1beta.FunctionCallingConfig.Mode), "${shown(mode)}"`,
       );
   }
 }

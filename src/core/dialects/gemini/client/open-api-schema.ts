@@ -30,7 +30,7 @@ const numberFields: ReadonlySet<string> = new Set(
 
 function typeOf(type: unknown): unknown {
   if (typeof type === 'number') return textOf(typeNumbers[type]);
-  if (Array.isArray(type)) return type.map((item) => String(item).toLowerCase());
+  if (Array.isArray(type)) return type.map((item) => (typeof item === 'string' ? item.toLowerCase() : item));
   const word = textOf(type)?.toLowerCase();
   return word === 'type_unspecified' ? undefined : word;
 }

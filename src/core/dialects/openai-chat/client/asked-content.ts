@@ -1,7 +1,7 @@
 // The content of a chat client's messages as the hub's blocks.
 
 import { ClientError } from '../../../client-error.ts';
-import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
+import { isObject, type JsonObject, shown, textOf } from '../../../json/values.ts';
 import { fileBlock, imageBlock, noFiles, refused } from '../../asked-media.ts';
 import { type Carried, onlyCarried } from '../../only-carried.ts';
 
@@ -51,7 +51,7 @@ function partBlocks(part: JsonObject, place: string, carried: Carried): JsonObje
     default:
       return onlyCarried(
         refused(
-          `Invalid value: '${String(part.type)}' for '${place}.type'. Supported are 'text', 'refusal', 'image_url' and 'file'.`,
+          `Invalid value: '${shown(part.type)}' for '${place}.type'. Supported are 'text', 'refusal', 'image_url' and 'file'.`,
         ),
         carried,
       );

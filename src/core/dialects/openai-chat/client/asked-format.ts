@@ -1,5 +1,5 @@
 // The form that a chat client wants the answer in.
-import { isObject, type JsonObject } from '../../../json/values.ts';
+import { isObject, type JsonObject, shown } from '../../../json/values.ts';
 import { refused } from '../../asked-media.ts';
 import { type Carried, onlyCarried } from '../../only-carried.ts';
 
@@ -34,7 +34,7 @@ export function askedFormat(told: unknown, carried?: Carried): AskedFormat {
     default:
       onlyCarried(
         refused(
-          `Invalid value: '${String(told.type)}' for 'response_format.type'. Supported are 'text', 'json_object' and 'json_schema'.`,
+          `Invalid value: '${shown(told.type)}' for 'response_format.type'. Supported are 'text', 'json_object' and 'json_schema'.`,
         ),
         carried,
       );

@@ -1,5 +1,5 @@
 // A chat client's messages as the hub's.
-import { isObject, type JsonObject } from '../../../json/values.ts';
+import { isObject, type JsonObject, shown } from '../../../json/values.ts';
 import { refused } from '../../asked-media.ts';
 import { type AskedConversation, AskedTurns } from '../../asked-turns.ts';
 import type { Carried } from '../../only-carried.ts';
@@ -50,7 +50,7 @@ function readMessage(
       break;
     default:
       throw refused(
-        `Invalid value: '${String(role)}' for '${place}.role'. Supported are 'system', 'developer', 'user', 'assistant', 'tool' and 'function'.`,
+        `Invalid value: '${shown(role)}' for '${place}.role'. Supported are 'system', 'developer', 'user', 'assistant', 'tool' and 'function'.`,
       );
   }
 }

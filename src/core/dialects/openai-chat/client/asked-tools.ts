@@ -1,5 +1,13 @@
 // The tools of a chat client in the hub's form: functions in both spellings, free-text (custom) tools, web search.
-import { isObject, type JsonObject, listOf, objectOf, objectsOf, textOf } from '../../../json/values.ts';
+import {
+  isObject,
+  type JsonObject,
+  listOf,
+  objectOf,
+  objectsOf,
+  shown,
+  textOf,
+} from '../../../json/values.ts';
 import { refused } from '../../asked-media.ts';
 import { type ChoiceWish, customTool, functionTool, hubChoice, searchTool } from '../../asked-tools.ts';
 import { marked } from './asked-content.ts';
@@ -14,7 +22,7 @@ export function askedTools(body: Readonly<JsonObject>): { tools: JsonObject[]; c
     const place = `tools[${at}]`;
     if (!isObject(tool)) throw refused(`Invalid type for '${place}': expected an object.`);
     const read = readTool(tool, place);
-    if (read) add(String(read.name), marked(read, tool));
+    if (read) add(shown(read.name), marked(read, tool));
   }
   for (const [at, definition] of toolList(body, 'functions').entries()) {
     const read = isObject(definition) ? definition : {};

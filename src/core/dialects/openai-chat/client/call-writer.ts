@@ -1,5 +1,5 @@
 // A tool call as pieces of `tool_calls`; for clients that know nothing newer, of `function_call`.
-import { type JsonObject, objectOf, parseJson, textOf } from '../../../json/values.ts';
+import { type JsonObject, objectOf, parseJson, shown, textOf } from '../../../json/values.ts';
 import { customInput } from '../../asked-tools.ts';
 
 export type CallKind = 'function' | 'custom' | 'function_call';
@@ -17,7 +17,7 @@ export class CallWriter {
     this.#kind = kind;
     this.#index = index;
     this.#id = block.id;
-    this.#name = String(block.name);
+    this.#name = shown(block.name);
     this.#given = block.input;
   }
 

@@ -1,5 +1,5 @@
 // Turns the hub's events into a chat completion and its chunks. Whole answers and streams are written by the same hand.
-import { isObject, type JsonObject, objectOf, textOf } from '../../../json/values.ts';
+import { isObject, type JsonObject, objectOf, shown, textOf } from '../../../json/values.ts';
 import type { AskedBy } from '../../dialect.ts';
 import type { HubEvent } from '../../hub.ts';
 import { openAiError } from '../../openai-error.ts';
@@ -135,7 +135,7 @@ export class CompletionWriter {
 
   #startCall(block: JsonObject): void {
     if (this.#functionsOnly && this.#calls.length > 0) return;
-    let kind: CallKind = this.#custom.has(String(block.name)) ? 'custom' : 'function';
+    let kind: CallKind = this.#custom.has(shown(block.name)) ? 'custom' : 'function';
     if (this.#functionsOnly) kind = 'function_call';
     this.#call = new CallWriter(block, kind, this.#calls.length);
     this.#calls.push(this.#call);

@@ -1,7 +1,7 @@
 // The content parts of a Responses client as the hub's blocks.
 
 import { ClientError } from '../../../client-error.ts';
-import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
+import { isObject, type JsonObject, shown, textOf } from '../../../json/values.ts';
 import { fileBlock, imageBlock, noFiles, refused } from '../../asked-media.ts';
 import { type Carried, onlyCarried } from '../../only-carried.ts';
 
@@ -36,7 +36,7 @@ function partBlocks(part: JsonObject, place: string, carried: Carried): JsonObje
     default:
       return onlyCarried(
         refused(
-          `Invalid value: '${String(part.type)}' for '${place}.type'. Supported are 'input_text', 'output_text', 'refusal', 'input_image' and 'input_file'.`,
+          `Invalid value: '${shown(part.type)}' for '${place}.type'. Supported are 'input_text', 'output_text', 'refusal', 'input_image' and 'input_file'.`,
         ),
         carried,
       );

@@ -1,5 +1,5 @@
 // The input items of a Responses client as the hub's messages.
-import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
+import { isObject, type JsonObject, shown, textOf } from '../../../json/values.ts';
 import { refused } from '../../asked-media.ts';
 import { type AskedConversation, AskedTurns, askedArguments } from '../../asked-turns.ts';
 import { type Carried, onlyCarried } from '../../only-carried.ts';
@@ -50,7 +50,7 @@ function readItem(item: JsonObject, place: string, turns: AskedTurns, carried: C
       turns.user(
         onlyCarried(
           refused(
-            `Item with id '${String(item.id)}' not found: answers are not stored here. Send the items themselves ('${place}').`,
+            `Item with id '${shown(item.id)}' not found: answers are not stored here. Send the items themselves ('${place}').`,
           ),
           carried,
         ),
@@ -77,7 +77,7 @@ function readMessage(item: JsonObject, place: string, turns: AskedTurns, carried
       break;
     default:
       throw refused(
-        `Invalid value: '${String(item.role)}' for '${place}.role'. Supported are 'user', 'assistant', 'system' and 'developer'.`,
+        `Invalid value: '${shown(item.role)}' for '${place}.role'. Supported are 'user', 'assistant', 'system' and 'developer'.`,
       );
   }
 }

@@ -1,5 +1,5 @@
 // Turns the hub's events into a response and its events. Whole answers and streams are written by the same hand.
-import { isObject, type JsonObject, textOf } from '../../../json/values.ts';
+import { isObject, type JsonObject, shown, textOf } from '../../../json/values.ts';
 import type { AskedBy } from '../../dialect.ts';
 import type { HubEvent } from '../../hub.ts';
 import { openAiError } from '../../openai-error.ts';
@@ -96,7 +96,7 @@ export class ResponseWriter {
       case 'redacted_thinking':
         return this.#add((id, emit) => new ReasoningWriter(`rs_${id}`, block, emit));
       case 'tool_use': {
-        const name = String(block.name);
+        const name = shown(block.name);
         const tool = this.#tools.get(name) ?? { kind: 'function', name };
         return this.#add((id, emit) => new CallWriter(id, block, tool, emit));
       }
