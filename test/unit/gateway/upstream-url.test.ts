@@ -30,6 +30,11 @@ test('queries of base URL, path and client are joined behind the path', () => {
   );
 });
 
+test('dots for a model do not lead to another place', () => {
+  for (const model of ['.', '..'])
+    assert.throws(() => upstreamUrl(deployments, '/chat/completions', model), { status: 404 });
+});
+
 test("a model's id is text, not a part of the address", () => {
   const url = new URL(upstreamUrl(deployments, '/chat/completions', '../a?b#c $&'));
   assert.equal(url.pathname, '/openai/deployments/..%2Fa%3Fb%23c%20%24%26/chat/completions');

@@ -2,7 +2,10 @@
 
 /** `/models/x`; `tunedModels/x`, Vertex' `publishers/google/models/x` and their like are paths already. */
 export function modelPath(model: string): string {
-  const isPath = /^(?:models|tunedModels|publishers|projects|endpoints)\//.test(model);
+  // Dots would lead out of the provider's own path.
+  const isPath =
+    /^(?:models|tunedModels|publishers|projects|endpoints)\//.test(model) &&
+    !/(?:^|\/)\.{1,2}(?:\/|$)/.test(model);
   return isPath
     ? `/${model.split('/').map(encodeURIComponent).join('/')}`
     : `/models/${encodeURIComponent(model)}`;

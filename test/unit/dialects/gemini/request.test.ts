@@ -306,6 +306,7 @@ const paths: [model: string, stream: boolean, path: string][] = [
   ['models/gemini-2.5-pro', true, '/models/gemini-2.5-pro:streamGenerateContent?alt=sse'],
   ['tunedModels/mine', false, '/tunedModels/mine:generateContent'],
   ['publishers/google/models/x', false, '/publishers/google/models/x:generateContent'],
+  ['tunedModels/../../../x/y', false, '/models/tunedModels%2F..%2F..%2F..%2Fx%2Fy:generateContent'],
   ['a b/c?d', false, '/models/a%20b%2Fc%3Fd:generateContent'],
 ];
 
