@@ -3,6 +3,7 @@ import { openBrace } from '../json/scan.ts';
 import { replaceStringAt } from '../json/top-level.ts';
 import { isObject, parseJson } from '../json/values.ts';
 import type { SseEvent } from '../sse/event.ts';
+import { dataStart } from '../sse/received-event.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -10,7 +11,7 @@ const decoder = new TextDecoder();
 /** The event's bytes with `value` at `path` of its data, an object; its own bytes where there is no such place. */
 export function withStringAt(event: SseEvent, path: readonly string[], value: string): Uint8Array {
   const { raw } = event;
-  const start = raw.indexOf(openBrace);
+  const start = raw.indexOf(openBrace, dataStart(raw));
   if (start === -1) return raw;
   return replaceStringAt(raw, path, value, start) ?? (inSeveralLines(event, path, value) || raw);
 }

@@ -5,9 +5,13 @@ import { frameKindOf } from '../dialects/frame-kind.ts';
 import type { HubEvent } from '../dialects/hub.ts';
 import type { PeekedFrame, StreamPeek } from '../dialects/relay.ts';
 import { usageOf } from '../dialects/usage.ts';
+import { joinBytes } from '../json/bytes.ts';
 import { parseJson } from '../json/values.ts';
 import type { SseEvent } from '../sse/event.ts';
+import { ReceivedEvent } from '../sse/received-event.ts';
 import { SseSplitter } from '../sse/splitter.ts';
+
+const emptyLine = new TextEncoder().encode('\n\n');
 
 /** A piece of a stream on its way to the client. */
 export interface Piece extends Omit<PeekedFrame, 'bytes'> {
@@ -44,13 +48,14 @@ export class RelayPath implements StreamPath {
     const pieces: Piece[] = this.#splitter
       .end()
       .filter(isWhole)
-      .map((event) => this.#peek.push(event));
-    if (pieces.some((piece) => piece.error)) return pieces;
-    const last = this.#peek.end();
-    // What comes behind an event that lacks its empty line must not be read as a part of it.
-    if (pieces.length > 0 && last.length > 0) pieces.push({ bytes: '\n\n', kind: 'neutral' });
-    return [...pieces, ...last];
+      .map((event) => this.#peek.push(closed(event)));
+    return pieces.some((piece) => piece.error) ? pieces : [...pieces, ...this.#peek.end()];
   }
+}
+
+/** Clients wait for the empty line, and what comes behind must not be read as a part of the event. */
+function closed({ raw }: SseEvent): SseEvent {
+  return new ReceivedEvent(joinBytes([raw, emptyLine]));
 }
 
 /** Cut in its middle an event says nothing. What is no event is the peek's business. */

@@ -26,10 +26,19 @@ export class ReceivedEvent implements SseEvent {
 
 const eventField = bytesOf('event');
 const dataField = bytesOf('data');
+const colon = 0x3a;
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 function bytesOf(text: string): number[] {
   return [...text].map((character) => character.charCodeAt(0));
+}
+
+/** Where the first data line of an event's bytes begins; behind all of them when there is none. */
+export function dataStart(raw: Uint8Array): number {
+  let at = firstLine(raw);
+  while (at < raw.length && !(startsWith(raw, at, dataField) && raw[at + dataField.length] === colon))
+    at = nextLine(raw, at);
+  return at;
 }
 
 function lastValue(raw: Uint8Array, field: readonly number[]): string {
@@ -61,7 +70,7 @@ function startsWith(raw: Uint8Array, at: number, bytes: readonly number[]): bool
 function valueAt(raw: Uint8Array, at: number): string | undefined {
   const end = lineEnd(raw, at);
   if (at === end) return '';
-  if (raw[at] !== 0x3a) return undefined;
+  if (raw[at] !== colon) return undefined;
   return decoder.decode(raw.subarray(raw[at + 1] === 0x20 ? at + 2 : at + 1, end));
 }
 

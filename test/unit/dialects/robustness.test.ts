@@ -86,7 +86,9 @@ for (const id of dialectsTested) {
         if (id !== 'anthropic') checkGrammar(events, { converted: true });
         const text = new TextDecoder().decode(cut);
         const finished =
-          /"finish_?reason":\s*["\d]|\[DONE\]|"message_stop"|"response.(?:completed|incomplete)"/i.test(text);
+          /"(?:finish_?|stop_)reason":\s*["\d]|\[DONE\]|"message_stop"|"response.(?:completed|incomplete)"/i.test(
+            text,
+          );
         if (!finished) assert.equal(events.at(-1)?.type, 'error', `${recording.id} cut at ${cut.length}`);
       }
     }

@@ -28,8 +28,9 @@ export class AnthropicStreamPeek implements StreamPeek {
     return this.#complete;
   }
 
-  push(event: SseEvent): PeekedFrame {
-    const type = typeOfEvent(event);
+  push(sent: SseEvent): PeekedFrame {
+    const type = typeOfEvent(sent);
+    const event = sent.event === '' && type !== '' ? named(sent, type) : sent;
     // After the first content nothing inside the deltas matters, and they are most of the stream.
     if (this.#contentSeen && (type === 'content_block_delta' || type === 'content_block_stop'))
       return { bytes: event.raw, kind: 'content' };
@@ -73,6 +74,11 @@ export class AnthropicStreamPeek implements StreamPeek {
     const bytes = model === undefined ? event.raw : withStringAt(event, ['message', 'model'], model);
     return withUsage({ bytes, kind: 'neutral' }, usage);
   }
+}
+
+/** Clients go by the names of events, which some servers leave out. */
+function named({ data }: SseEvent, type: string): SseEvent {
+  return { event: type, data, raw: eventBytes(type, data) };
 }
 
 function withUsage(peeked: PeekedFrame, usage: Partial<TokenUsage> | undefined): PeekedFrame {

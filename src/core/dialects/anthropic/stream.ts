@@ -11,6 +11,7 @@ export class AnthropicStreamDecoder implements StreamDecoder {
   #started = false;
   /** The model said why it stopped. */
   #stopped = false;
+  #calls = false;
   #ended = false;
 
   constructor(context: DecodeContext) {
@@ -33,11 +34,12 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     }
     if (!this.#started && value.type !== 'ping')
       return this.#fail(broken(`The provider began its stream with ${value.type}`));
-    if (value.type === 'message_delta') this.#stopped = hasStopReason(value);
-    if (value.type === 'message_stop') this.#ended = true;
+    if (value.type === 'message_delta') this.#stopped ||= hasStopReason(value);
+    if (value.type === 'message_stop') return this.#stop(value);
     if (!isWellFormed(value)) return [];
     if (value.type !== 'content_block_start' || !isObject(value.content_block))
       return [value as unknown as HubEvent];
+    this.#calls ||= value.content_block.type === 'tool_use';
     const block = withOwnName(value.content_block, this.#context.memory);
     return [{ ...value, content_block: block } as unknown as HubEvent];
   }
@@ -51,6 +53,15 @@ export class AnthropicStreamDecoder implements StreamDecoder {
     return this.#ended
       ? []
       : this.#fail(broken(this.#started ? cutOff : 'The provider sent an empty stream'));
+  }
+
+  /** Of a stream that ends without a reason the reason can be told from what it holds; clients need one. */
+  #stop(value: Record<string, unknown>): HubEvent[] {
+    this.#ended = true;
+    const stop = value as unknown as HubEvent;
+    if (this.#stopped) return [stop];
+    const delta = { stop_reason: this.#calls ? 'tool_use' : 'end_turn', stop_sequence: null };
+    return [{ type: 'message_delta', delta, usage: {} } as unknown as HubEvent, stop];
   }
 
   #fail(event: HubErrorEvent): HubEvent[] {

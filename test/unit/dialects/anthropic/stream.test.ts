@@ -28,6 +28,22 @@ test('a forgotten message_stop is added, once', () => {
   ]);
 });
 
+test('an end without a reason gets the reason that its content tells', () => {
+  const reasons = (...data: unknown[]) =>
+    decodeEvents('anthropic', sse(...data)).flatMap((event) =>
+      event.type === 'message_delta' ? event.delta.stop_reason : [],
+    );
+  const stop = { type: 'message_stop' };
+  const call = {
+    type: 'content_block_start',
+    index: 0,
+    content_block: { type: 'tool_use', id: 't', name: 'n', input: {} },
+  };
+  assert.deepEqual(reasons(start, stop), ['end_turn']);
+  assert.deepEqual(reasons(start, call, stop), ['tool_use']);
+  assert.deepEqual(reasons(start, end, { ...end, delta: {} }, stop), ['end_turn', undefined]);
+});
+
 test('an answer that is cut off, empty or garbage ends with an error', () => {
   assert.deepEqual(types(start), ['message_start', 'error']);
   assert.deepEqual(types(), ['error']);

@@ -4,7 +4,7 @@ import type { SseEvent } from '../../../sse/event.ts';
 import { brokenStream } from '../../broken-stream.ts';
 import { toldError } from '../../error-body.ts';
 import { cutFrame, errorFrame, noBytes, type PeekedFrame, type StreamPeek } from '../../relay.ts';
-import { typeOfEvent, withStringAt } from '../../relay-event.ts';
+import { eventBytes, typeOfEvent, withStringAt } from '../../relay-event.ts';
 import { responseError, streamError } from '../failure.ts';
 import { responseCounts } from '../usage.ts';
 
@@ -32,7 +32,7 @@ export class ResponsesStreamPeek implements StreamPeek {
     if (this.#contentSeen && type.startsWith('response.') && !wholeResponse.has(type))
       return { bytes: raw, kind: 'content' };
     const value = parseJson(event.data);
-    if (isObject(value)) return this.#read(type, value, event);
+    if (isObject(value)) return this.#read(type, value, typed(event, value));
     if (type === 'error') return errorFrame(streamError(value ?? event.data), noBytes);
     if (event.data === '' || event.data.trim() === '[DONE]') return { bytes: raw, kind: 'neutral' };
     return errorFrame(brokenStream('The provider sent an event that is not JSON'), noBytes);
@@ -80,6 +80,14 @@ export class ResponsesStreamPeek implements StreamPeek {
     const model = this.#replaceModel;
     return model === undefined ? event.raw : withStringAt(event, ['response', 'model'], model);
   }
+}
+
+/** Clients go by the type in the data. What is judged here by the event's name has to be the same to them. */
+function typed(event: SseEvent, value: JsonObject): SseEvent {
+  const { event: type } = event;
+  if (value.type === type || !type.startsWith('response.')) return event;
+  const data = JSON.stringify({ ...value, type });
+  return { event: type, data, raw: eventBytes(type, data) };
 }
 
 /** Events that hold the response as a whole. */
