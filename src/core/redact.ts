@@ -24,6 +24,13 @@ const longestText = 1_000_000;
 /** Values shorter than this would hide ordinary words. */
 const shortestSecret = 6;
 
+/** What servers without keys are given for one: no secrets, but often the name of the server too. */
+const placeholders = new Set(
+  'ollama lmstudio lm-studio llamacpp llama.cpp llama-cpp localai local-ai localhost placeholder anything not-needed not-used no-key no-key-required no-key-needed sk-no-key-required'.split(
+    ' ',
+  ),
+);
+
 /** Knows the secrets of a running router and hides them in text and plain data. */
 export class Redactor {
   readonly #sources = new Map<string, readonly string[]>();
@@ -35,7 +42,8 @@ export class Redactor {
     const needles = new Set<string>();
     for (const list of this.#sources.values()) {
       for (const value of list) {
-        if (value.length >= shortestSecret) for (const form of encodedForms(value)) needles.add(form);
+        if (value.length >= shortestSecret && !placeholders.has(value.toLowerCase()))
+          for (const form of encodedForms(value)) needles.add(form);
       }
     }
     this.#needles = [...needles].sort((a, b) => b.length - a.length);

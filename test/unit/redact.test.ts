@@ -25,6 +25,13 @@ test('known secrets are hidden in every form they may take', () => {
   );
 });
 
+test('what servers without keys are given for one is no secret', () => {
+  const redactor = new Redactor();
+  redactor.setSecrets('a', ['ollama', 'LM-Studio', 'not-needed']);
+  const text = 'ollama/llama3 at http://ollama:11434, lm-studio is not-needed';
+  assert.equal(redactor.text(text), text);
+});
+
 test('a source that is set again forgets its old values, other sources stay', () => {
   const redactor = new Redactor();
   redactor.setSecrets('a', ['first-secret']);

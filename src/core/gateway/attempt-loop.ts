@@ -201,9 +201,11 @@ function nextWait(
     const failure = failed.get(deployment.id);
     if (!failure) {
       const state = health.of(deployment);
-      // A deployment that another request is just trying has no deadline: look again after the first backoff.
-      if (state.state === 'cooling' && state.until !== undefined)
-        offer(deployment, state.until > now ? state.until - now : firstBackoff, patience);
+      // One that another request is just trying may be well before its deadline: look again after the first backoff.
+      if (state.state === 'cooling' && state.until !== undefined) {
+        const tried = health.isProbed(deployment) || state.until <= now;
+        offer(deployment, tried ? firstBackoff : state.until - now, patience);
+      }
     } else if (
       repeats < resilience.retries &&
       (repeatable.has(failure.kind) || (failure.kind === 'quota' && failure.until !== undefined))

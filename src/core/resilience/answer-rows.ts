@@ -18,7 +18,8 @@ export interface AnswerRow {
   endless?: boolean;
 }
 
-const limits = [400, 401, 402, 403, 429] as const;
+/** Those that say "limit" themselves; refused requests (400) repeat words of the client's, the names of its tools and all. */
+const limits = [401, 402, 403, 429] as const;
 
 export const answerRows: readonly AnswerRow[] = [
   // The content, not the key: OpenRouter, xAI, DashScope, Azure, Zhipu (1301), new-api.
@@ -62,13 +63,13 @@ export const answerRows: readonly AnswerRow[] = [
 
   // Limits of one model family of a key: claude-relay-service (official accounts, its own weekly budget).
   {
-    statuses: limits,
+    statuses: [400, ...limits],
     wording: /opus_weekly_limit|weekly_opus_cost_limit|seven_day_(?:opus|sonnet)/i,
     kind: 'quota',
     scope: 'family',
     status: 429,
   },
-  { statuses: limits, wording: /upstream_rate_limited/i, kind: 'quota', scope: 'key', status: 429 },
+  { statuses: [400, ...limits], wording: /upstream_rate_limited/i, kind: 'quota', scope: 'key', status: 429 },
 
   // Passing limits in words that sound like a used-up plan: DashScope, Google per minute, Zhipu, Moonshot, Volcengine.
   {
@@ -89,7 +90,16 @@ export const answerRows: readonly AnswerRow[] = [
     // Google's RetryInfo names seconds, whatever was used up.
     endless: true,
   },
-  // Money or plan used up. LiteLLM's and Anthropic's status is 400, Arrearage (DashScope) too; new-api's is 403.
+  // Money or plan used up, with 400: LiteLLM, Anthropic (balance, spend limit of the workspace), DashScope, OpenAI's hard limit.
+  {
+    statuses: [400],
+    wording:
+      /insufficient[_ ](?:user[_ ])?(?:quota|balance|credits?|funds?)\b|exceeded_current_quota|exceeded your current quota|quota (?:has been )?(?:exceeded|exhausted)|exceeded today's quota|credit balance is|balance is (?:too low|insufficient)|out of credits|billing(?:[_ ]hard[_ ]limit| is not active)|budget_exceeded|budget has been exceeded|arrearage|accountoverdue|reached your [a-z ]{0,40}usage limits?|pre_consume_token_quota|余额不足|额度(?:不足|已用)|欠费|^(?:1113|1304|1308|1309|1310|1313) /i,
+    kind: 'quota',
+    scope: 'key',
+    status: 429,
+  },
+  // The same with every other status; new-api's is 403.
   {
     statuses: limits,
     wording:
@@ -113,7 +123,7 @@ export const answerRows: readonly AnswerRow[] = [
   {
     statuses: [400, 401, 403, 422, 503],
     wording:
-      /model_not_found|invalid[_ ]model\b|not a valid model id|model_decommissioned|model[_ ]not[_ ]supported|not supported model|model not exist|unknown model|no such model|the model `?[^`\n]{1,100}`? does not exist|unpurchased|model\.accessdenied|not allowed to (?:sample from|access|use) this model|(?:do(?:es)? not|don't) have access to (?:this |the )?model|^(?:1211|1220|1311) /i,
+      /model_not_found|invalid[_ ]model\b|not a valid model id|model_decommissioned|model[_ ]not[_ ]supported|not supported model|model not exist|unknown model\b|no such model\b|the model `?[^`\n]{1,100}`? does not exist|unpurchased|model\.accessdenied|not allowed to (?:sample from|access|use) this model|(?:do(?:es)? not|don't) have access to (?:this |the )?model|^(?:1211|1220|1311) /i,
     kind: 'model-not-found',
     scope: 'deployment',
     status: 404,
@@ -123,7 +133,7 @@ export const answerRows: readonly AnswerRow[] = [
   {
     statuses: [400, 429, 500],
     wording:
-      /api[_ ]key[_ ](?:not valid|invalid|expired)|(?:incorrect|invalid) api key|user location is not supported|organization has been (?:disabled|restricted)|^(?:100[0-4]|111[0-2]) /i,
+      /api[_ ]key[_ ](?:not valid|invalid|expired)|(?:incorrect|invalid) api key(?= provided|[^\p{L}\s]|\s*$)|user location is not supported|organization has been (?:disabled|restricted)|^(?:100[0-4]|111[0-2]) /iu,
     kind: 'auth',
     scope: 'key',
     status: 401,

@@ -2,6 +2,7 @@
 // deployment. A deployment is as well as the worst of its units.
 import type { Clock } from '../clock.ts';
 import type { ProviderConfig, Resilience } from '../config/router-config.ts';
+import { shortHash } from '../dialects/short-hash.ts';
 import type { Failure, FailureScope } from '../failure.ts';
 import type { Deployment } from '../routing/candidates.ts';
 import type { UnitHealth } from '../snapshot.ts';
@@ -21,10 +22,11 @@ export type ExplainKey = (reference: string, baseUrl: string) => string;
 
 export const notSet: ExplainKey = (reference) => `${reference} is not set`;
 
-/** What `begin` found: the key's value that the attempt uses, and the units that it tries after a cooldown. */
+/** An attempt that has begun, perhaps to try what comes out of a cooldown. */
 export interface Trial {
-  key: string | undefined;
-  probes: readonly string[];
+  /** The key's value that it uses. */
+  readonly key: string | undefined;
+  readonly units: readonly string[];
 }
 
 export class HealthBook {
@@ -50,7 +52,10 @@ export class HealthBook {
   /** How a deployment stands: all of its units together; the worst wins. */
   of(deployment: Deployment): UnitHealth {
     const { provider, key } = deployment;
-    const states = [this.ofKey(provider, key), ...unitsOf(deployment).map((name) => this.#state(name))];
+    const states = [
+      this.ofKey(provider, key),
+      ...this.#unitsOf(deployment).map((unit) => unit.state(this.#clock.now())),
+    ];
     const out = states.find((unit) => unit.state === 'out');
     const cooling = states
       .filter((unit) => unit.state === 'cooling')
@@ -66,15 +71,12 @@ export class HealthBook {
   /** Milliseconds until the last limit that it was told is over; 0 = there is none. */
   limitLeft(deployment: Deployment): number {
     const now = this.#clock.now();
-    return Math.max(
-      0,
-      ...unitsOf(deployment).map((name) => (this.#units.get(name)?.limit(now) ?? now) - now),
-    );
+    return Math.max(0, ...this.#unitsOf(deployment).map((unit) => unit.limit(now) - now));
   }
 
   /** One request is trying the deployment after, or during, its cooldown. */
   isProbed(deployment: Deployment): boolean {
-    return unitsOf(deployment).some((name) => this.#units.get(name)?.probing === true);
+    return this.#unitsOf(deployment).some((unit) => unit.probing);
   }
 
   /** How a key stands: missing, refused, cooling or ok. */
@@ -88,21 +90,19 @@ export class HealthBook {
       if (refused.value === value) return { state: 'out', reason: refused.reason };
       this.#units.delete(name);
     }
-    return this.#state(name);
+    return this.#current(name, () => value)?.state(this.#clock.now()) ?? { state: 'ok' };
   }
 
   /** Call before each attempt: of several requests only one tries a deployment that comes out of a cooldown. */
   begin(deployment: Deployment): Trial {
-    const probes = unitsOf(deployment).filter((name) => this.#units.get(name)?.begin() === true);
-    return { key: this.#valueOf(deployment), probes };
+    const trial: Trial = { key: this.#valueOf(deployment), units: unitsOf(deployment) };
+    for (const name of trial.units) this.#units.get(name)?.begin(trial);
+    return trial;
   }
 
   /** An attempt ended without a verdict (the client left, its own mistake): another may try now. */
   release(trial: Trial): void {
-    for (const name of trial.probes) {
-      const unit = this.#units.get(name);
-      if (unit) unit.probing = false;
-    }
+    this.#release(trial);
   }
 
   /** The deployment's answer has begun: rests on its way are over. */
@@ -121,15 +121,18 @@ export class HealthBook {
    * its key may have been changed since, and the new one is not to blame.
    */
   failure(deployment: Deployment, failure: Failure, resilience: Resilience, trial?: Trial): void {
-    if (trial) this.release(trial);
+    const tried = trial && this.#release(trial);
     if (failure.scope === 'request' || failure.kind === 'no-key') return;
     if (!this.#isInForce(deployment.provider)) return;
     const name = unitName(deployment, failure.scope);
     const unit = this.#unit(name);
-    if (failure.kind === 'auth') {
-      const value = trial ? trial.key : this.#valueOf(deployment);
-      unit.refused = { value, reason: failure.message };
-    } else unit.fail(failure, resilience, this.#clock.now(), trial?.probes.includes(name) === true);
+    const value = trial ? trial.key : this.#valueOf(deployment);
+    if (failure.kind === 'auth') unit.refused = { value, reason: failure.message };
+    else {
+      const key = failure.scope === 'provider' ? undefined : keyMark(value);
+      if (key !== undefined && key !== keyMark(this.#valueOf(deployment))) return;
+      unit.fail(failure, resilience, this.#clock.now(), tried?.includes(name) === true, key);
+    }
   }
 
   /** Forgets cooldowns and refusals of one provider, or of all. */
@@ -163,12 +166,25 @@ export class HealthBook {
     }
   }
 
+  /** The units that this attempt tried, and no other meanwhile. */
+  #release(trial: Trial): string[] {
+    return trial.units.filter((name) => this.#units.get(name)?.release(trial) === true);
+  }
+
   #valueOf({ key, provider }: Deployment): string | undefined {
     return this.#readKey(key.reference, provider.baseUrl);
   }
 
-  #state(name: string): UnitHealth {
-    return this.#units.get(name)?.state(this.#clock.now()) ?? { state: 'ok' };
+  /** The units of a deployment of which something is known. */
+  #unitsOf(deployment: Deployment): HealthUnit[] {
+    return unitsOf(deployment).flatMap((name) => this.#current(name, () => this.#valueOf(deployment)) ?? []);
+  }
+
+  /** A unit without a limit that was told to a key which has been replaced since. */
+  #current(name: string, key: () => string | undefined): HealthUnit | undefined {
+    const unit = this.#units.get(name);
+    unit?.keepTo(() => keyMark(key()));
+    return unit;
   }
 
   /**
@@ -218,8 +234,14 @@ function readDeadlines(value: unknown, now: number): Deadlines | undefined {
     limit: Math.min(number('limit'), now + limitLength),
     limitReason: text('limitReason'),
     limitLength,
+    ...('key' in data && { key: text('key') }),
   };
   return Math.max(deadlines.rest, deadlines.limit) > now ? deadlines : undefined;
+}
+
+/** Tells a key from the one before it, and is too short to tell more. */
+function keyMark(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : shortHash(value).slice(0, 4);
 }
 
 const providerUnit = (provider: string) => `provider ${provider}`;

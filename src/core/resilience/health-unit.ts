@@ -20,6 +20,8 @@ export interface Deadlines {
   limitReason: string;
   /** Milliseconds from when the limit was told to its end. */
   limitLength: number;
+  /** `keyMark` of the key that the limit was told to; undefined where it is the same for all. */
+  key?: string | undefined;
 }
 
 export class HealthUnit {
@@ -35,8 +37,8 @@ export class HealthUnit {
   #halfOpen = false;
   /** Times of passing failures within the last minute. */
   #strikes: number[] = [];
-  /** One request is trying it. */
-  probing = false;
+  /** The request that is trying it. */
+  #prober: object | undefined;
   /** Refused by the upstream: out until the key's value differs from this one. */
   refused?: { value: string | undefined; reason: string };
 
@@ -65,16 +67,26 @@ export class HealthUnit {
     return { state: 'ok' };
   }
 
-  /** True when the attempt that begins is the trial after, or during, a cooldown. */
-  begin(): boolean {
-    if (!this.#halfOpen || this.probing) return false;
-    this.probing = true;
+  /** One request is trying it. */
+  get probing(): boolean {
+    return this.#prober !== undefined;
+  }
+
+  /** The attempt that begins, told again by the same `trial`, is the one that tries it after, or during, a cooldown. */
+  begin(trial: object): void {
+    if (this.#halfOpen) this.#prober ??= trial;
+  }
+
+  /** The attempt ended. True when it was the one that tried. */
+  release(trial: object): boolean {
+    if (this.#prober !== trial) return false;
+    this.#prober = undefined;
     return true;
   }
 
   /** An answer has begun: it is well, unless a limit was told meanwhile. */
   succeed(now: number): void {
-    this.probing = false;
+    this.#prober = undefined;
     Object.assign(this.#deadlines, { rest: 0, restLength: 0 });
     if (this.#deadlines.limit > now) return;
     this.#deadlines.limit = 0;
@@ -85,15 +97,18 @@ export class HealthUnit {
     this.#strikes = [];
   }
 
-  /** Books a failure of this unit. `probed`: of the request that tried it after, or during, a cooldown. */
-  fail(failure: Failure, resilience: Resilience, now: number, probed: boolean): void {
+  /**
+   * Books a failure of this unit. `probed`: of the request that tried it after, or during, a cooldown. `key`: `keyMark` of
+   * the key that was used.
+   */
+  fail(failure: Failure, resilience: Resilience, now: number, probed: boolean, key?: string): void {
     this.#keepLength(now);
     // A success of another request may have ended the trial.
     const tried = probed && this.#halfOpen;
     const limit = limitOf(failure, now);
     if (limit !== undefined) {
       if (limit <= Math.max(this.#deadlines.limit, now)) return;
-      Object.assign(this.#deadlines, { limit, limitReason: failure.message, limitLength: limit - now });
+      Object.assign(this.#deadlines, { limit, limitReason: failure.message, limitLength: limit - now, key });
     } else {
       if (!coolsAtOnce(failure) && !this.#isStruckOut(resilience, now, tried)) return;
       const length = this.#nextRest(resilience, now, tried);
@@ -102,6 +117,12 @@ export class HealthUnit {
     }
     this.#halfOpen = true;
     this.#strikes = [];
+  }
+
+  /** Forgets a limit that was told to another key than this one. */
+  keepTo(key: () => string | undefined): void {
+    const told = this.#deadlines.key;
+    if (told !== undefined && told !== key()) Object.assign(this.#deadlines, { limit: 0, key: undefined });
   }
 
   export(): Deadlines {
@@ -138,7 +159,8 @@ export class HealthUnit {
 
 /** The end that was told, or that of a matter that lasts; undefined = only a guess is possible. */
 function limitOf({ kind, until }: Failure, now: number): number | undefined {
-  if (until !== undefined) return until;
+  // One that is over already (`retry-after: 0`, clocks that differ) tells nothing.
+  if (until !== undefined) return until > now ? until : undefined;
   if (kind === 'quota') return now + quotaLimit;
   return kind === 'model-not-found' ? now + missingModelLimit : undefined;
 }

@@ -143,8 +143,12 @@ class Player {
   }
 
   #happens({ what, provider }: Event): void {
-    if (what === 'a new key') this.#renewed.set(provider, (this.#renewed.get(provider) ?? 0) + 1);
-    else if (what === 'the same configuration once more')
+    if (what === 'a new key') {
+      this.#renewed.set(provider, (this.#renewed.get(provider) ?? 0) + 1);
+      this.#rules.renew(provider);
+      // The editor shows it at once; else it is noticed with the next request.
+      this.#gateway.view();
+    } else if (what === 'the same configuration once more')
       this.#gateway.applyConfig(structuredClone(this.#schedule.config));
     else this.#gateway.importHealth(JSON.parse(JSON.stringify(this.#gateway.exportHealth())));
   }
@@ -414,7 +418,10 @@ class Player {
     const now = this.#clock.now();
     const judged = judgedBy(this.#schedule.config.errorRules, fault);
     Object.assign(call, { failure: judged, failedAt: now });
-    this.#rules.fail(call.place, judged, call.value, call.id, now);
+    // What the old key met says nothing about the new one, unless its answer had begun.
+    const ofOldKey = !call.begun && call.value !== this.#valueAt(call.place) && judged.blames !== 'provider';
+    if (ofOldKey && judged.leaves !== 'out') this.#rules.release(call.place, call.id);
+    else this.#rules.fail(call.place, judged, call.value, call.id, now);
     this.#close(call);
   }
 

@@ -74,6 +74,12 @@ export class Rules {
     );
   }
 
+  /** The provider's keys were replaced: what was told to the old ones is over. */
+  renew(provider: string): void {
+    for (const [name, health] of this.#units)
+      if (/^(?:key|family|deployment) /.test(name) && name.includes(` ${provider}/`)) health.limit = 0;
+  }
+
   begin(unit: Unit, call: number): void {
     for (const health of this.#of(unit))
       if (health.onTrial && health.trial === undefined) health.trial = call;

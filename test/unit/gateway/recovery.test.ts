@@ -15,16 +15,14 @@ import {
 } from '../../tools/gateway-harness.ts';
 import { settle } from '../../tools/manual-clock.ts';
 
-async function setUp() {
+async function setUp(first = jsonAnswer(429, {}, { 'retry-after': '5' })) {
   const config = routerConfig({
     providers: [provider('a', ['m'])],
     routes: { default: 'a/m' },
     resilience: { retries: 0, maxWait: 10 },
   });
   let respond: (() => UpstreamResponse | Promise<UpstreamResponse>) | undefined;
-  const harness = createHarness(config, () =>
-    respond ? respond() : jsonAnswer(429, {}, { 'retry-after': '5' }),
-  );
+  const harness = createHarness(config, () => (respond ? respond() : first));
   await startRequest(harness.gateway, ask).done;
   harness.sent.length = 0;
   return { ...harness, answerWith: (answer: typeof respond) => (respond = answer) };
@@ -48,6 +46,28 @@ test('one of them tries it, the others go when it succeeds', async () => {
   await Promise.all(clients.map(({ done }) => done));
   assert.equal(sent.length, 20);
   assert.ok(clients.every(({ recorded }) => recorded.status === 200));
+});
+
+test('the same while it rests by our guess: one tries early, the others wait for what comes of it', async () => {
+  const { gateway, clock, sent, answerWith } = await setUp(jsonAnswer(429, {}));
+  let succeed: (answer: UpstreamResponse) => void = () => {};
+  answerWith(
+    () =>
+      new Promise((resolve) => {
+        succeed = resolve;
+      }),
+  );
+  const clients = Array.from({ length: 5 }, () => startRequest(gateway, ask));
+  await clock.advance(300);
+  assert.equal(sent.length, 1);
+  answerWith(() => streamAnswer(wholeStream('hello')));
+  succeed(streamAnswer(wholeStream('hello')));
+  await clock.advance(1_000);
+  await Promise.all(clients.map(({ done }) => done));
+  assert.deepEqual(
+    clients.map(({ recorded }) => recorded.status),
+    [200, 200, 200, 200, 200],
+  );
 });
 
 test('when it fails again, the others do not try it as well', async () => {

@@ -21,7 +21,41 @@ const missing: [who: string, status: number, body: unknown][] = [
   ['Google', 403, denied('You do not have permission to access the File abc or it may not exist.')],
 ];
 
+/** Tools, arguments and fields of the client's with names like limits, models and keys. */
+const ownMistakes: [who: string, status: number, body: unknown][] = [
+  ['OpenAI', 400, openAi('Duplicate tool name: billing_lookup')],
+  [
+    'Anthropic',
+    400,
+    anthropic('invalid_request_error', 'tools: Tool names must be unique. (get_usage_limits)'),
+  ],
+  [
+    'OpenAI',
+    400,
+    openAi("Invalid 'messages[5].tool_calls[0].function.arguments': tool 'set_daily_spend_limit' expects x"),
+  ],
+  [
+    'Google',
+    400,
+    denied(
+      'tools[0].function_declarations[3].name: Invalid function name get billing info',
+      400,
+      'INVALID_ARGUMENT',
+    ),
+  ],
+  ['OpenAI', 400, openAi("1 validation error: input_value={'billing': 12}")],
+  ['OpenAI', 400, openAi('Failed to parse tool arguments for unknown model_call')],
+];
+
 export const missingThings: Case[] = [
+  ...ownMistakes.map(
+    ([who, status, body]): Case => ({
+      who: `${who}: a mistake in what the client named`,
+      status,
+      body,
+      means: ['invalid-request', 'request'],
+    }),
+  ),
   ...missing.map(
     ([who, status, body]): Case => ({
       who: `${who}: something that is not there`,

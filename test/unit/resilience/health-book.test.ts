@@ -170,6 +170,46 @@ test('a key that was changed while the old one was tried is not blamed', () => {
   assert.equal(health.of(first).state, 'out');
 });
 
+test('what was told to a key is over when the key is replaced, also over a restart', () => {
+  const { keys, health, first, second, resilience, clock } = setUp();
+  const noMoney = classifyAnswer(402, { type: 'x', message: 'Insufficient Balance' });
+  const old = health.begin(first);
+  health.failure(first, noMoney, resilience, health.begin(first));
+  const again = new HealthBook(clock, (reference) => keys[reference]);
+  again.import(JSON.parse(JSON.stringify(health.export())));
+  assert.doesNotMatch(JSON.stringify(health.export()), /value-a/);
+  for (const book of [health, again]) {
+    assert.equal(book.of(first).state, 'cooling');
+    assert.ok(book.limitLeft(first) > 0);
+  }
+  keys['env:A'] = 'value-c';
+  for (const book of [health, again]) {
+    assert.equal(book.of(first).state, 'ok');
+    assert.equal(book.limitLeft(first), 0);
+  }
+  health.failure(first, noMoney, resilience, old);
+  assert.equal(health.of(first).state, 'ok', 'a late answer to the old key');
+  health.failure(first, noMoney, resilience, health.begin(first));
+  assert.equal(health.of(first).state, 'cooling', 'the new one is no better');
+  assert.equal(health.of(second).state, 'ok');
+});
+
+test('an attempt that tried before another one does not end its trial', async () => {
+  const { health, first, resilience, clock } = setUp();
+  const strike = () => health.failure(first, serverError, resilience, health.begin(first));
+  for (let count = 0; count < 3; count++) strike();
+  await clock.advance(60_000);
+  const early = health.begin(first);
+  health.committed(first);
+  for (let count = 0; count < 3; count++) strike();
+  await clock.advance(60_000);
+  const late = health.begin(first);
+  health.release(early);
+  assert.ok(health.isProbed(first));
+  health.release(late);
+  assert.ok(!health.isProbed(first));
+});
+
 test('cooldowns stay when more models fail now and then than the book remembers', () => {
   const { health, first, resilience, clock } = setUp();
   health.failure(first, { ...serverError, kind: 'rate-limit' }, resilience);
