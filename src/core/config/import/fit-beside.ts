@@ -2,7 +2,8 @@
 // is there is touched.
 import { isObject, type JsonObject, listOf, objectOf } from '../../json/values.ts';
 import type { Problem } from '../problem.ts';
-import { formatPath, type MapNode, type Path, placeAt, writtenPath } from '../source-node.ts';
+import type { MapNode } from '../source-node.ts';
+import { type Tell, tellIn } from './tell.ts';
 
 /** A configuration as plain data of our own form. */
 export type Present = Readonly<JsonObject>;
@@ -18,11 +19,7 @@ export function fitBeside(data: unknown, present: Present, tree: MapNode, report
   const own = objectOf(data) ?? {};
   if (Object.keys(present).length === 0) return { data: own, renamed: [] };
   const names = new Names(own, present);
-  const tell = (path: Path, message: string): void => {
-    const { file, line, column, endLine, endColumn } = placeAt(tree, path);
-    const written = formatPath(writtenPath(tree, path));
-    report.push({ severity: 'warning', file, line, column, endLine, endColumn, path: written, message });
-  };
+  const tell = tellIn(tree, report);
   const result: JsonObject = {};
   for (const [section, value] of Object.entries(own)) {
     const there = present[section];
@@ -44,8 +41,6 @@ export function fitBeside(data: unknown, present: Present, tree: MapNode, report
   );
   return { data: Object.fromEntries(filled), renamed: names.renamed };
 }
-
-type Tell = (path: Path, message: string) => void;
 
 /** Old name → free name. */
 class Names {

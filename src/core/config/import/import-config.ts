@@ -7,7 +7,9 @@ import { nodeToData } from '../source-node.ts';
 import type { ConfigReader } from '../sources.ts';
 import { fitBeside, type Present } from './fit-beside.ts';
 import { type ImportedKey, moveKeys, secretNames, usedVariables } from './imported-keys.ts';
+import { tellUnset, withoutCredentials } from './other-secrets.ts';
 import { renderImport } from './render-import.ts';
+import { tellIn } from './tell.ts';
 
 export interface Import {
   /** The program that the file belongs to, as the user knows it. */
@@ -53,7 +55,9 @@ export async function importConfig(options: ImportOptions): Promise<Import> {
   const named = secretNames(present);
   const taken = (name: string): boolean => named.has(name) || secretTaken(name);
   const moved = moveKeys(nodeToData(tree), loaded, taken);
-  const fitted = fitBeside(moved.data, present, tree, report);
+  const tell = tellIn(tree, report);
+  tellUnset(moved.data, env, tell);
+  const fitted = fitBeside(withoutCredentials(moved.data, tell), present, tree, report);
   const program = foreignNames[kind];
   const sorted = [...report].sort(
     (a, b) =>
