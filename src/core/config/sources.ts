@@ -14,9 +14,9 @@ export interface ConfigReader {
   read(file: string): Promise<string | undefined>;
   /**
    * Files that an entry of `include` means, absolute and sorted. A path without wildcards is returned as it is, even
-   * when no such file exists.
+   * when no such file exists. Undefined when the folder of a pattern does not exist.
    */
-  expand(entry: string, includingFile: string): Promise<string[]>;
+  expand(entry: string, includingFile: string): Promise<string[] | undefined>;
   /**
    * The variables of the `.env` beside a file, or else of the one in the folder above, and where it was looked for.
    * Without it there are none.
@@ -125,6 +125,11 @@ async function readWithIncludes(
     }
     sources.includes.push({ entry, from: file });
     const included = await reader.expand(entry, file);
+    if (included === undefined) {
+      // Renamed, or on a disk that is not there now: nothing that was in force may be lost for it.
+      problems.add('error', node, path, `there is no folder for "${entry}"`);
+      continue;
+    }
     if (included.length === 0) problems.add('warning', node, path, `no file matches "${entry}"`);
     for (const next of included) {
       const complaint = refusal(next, entry, [...parents, file], sources);

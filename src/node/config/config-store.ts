@@ -163,7 +163,7 @@ export class ConfigStore {
     });
     const lists = (sources?.includes ?? [])
       .filter(({ entry }) => hasWildcard(entry))
-      .map(async ({ entry, from }) => (await diskReader.expand(entry, from)).join());
+      .map(async ({ entry, from }) => (await diskReader.expand(entry, from))?.join());
     return (await Promise.all([...stats, ...lists])).join('|');
   }
 

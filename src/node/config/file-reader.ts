@@ -29,6 +29,8 @@ export const diskReader: ConfigReader = {
   async expand(entry, includingFile) {
     const pattern = isAbsolute(entry) ? entry : join(dirname(includingFile), entry);
     if (!hasWildcard(entry)) return [resolve(pattern)];
+    const folder = await stat(folderOf(entry, includingFile)).catch(() => undefined);
+    if (!folder?.isDirectory()) return undefined;
     const steps = resolve(pattern).split(sep);
     return (await match(steps[0] === '' ? sep : `${steps[0]}${sep}`, steps.slice(1), 0)).sort();
   },

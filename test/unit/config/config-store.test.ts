@@ -217,6 +217,24 @@ test('included files, new ones too, and links are watched', { timeout: 30_000 },
   assert.deepEqual(modelsOf(result.state), ['z']);
 });
 
+test('a folder of includes that is gone leaves the last good version in force', {
+  timeout: 30_000,
+}, async (context) => {
+  const folder = tempFolder(context);
+  const models = join(folder, 'models');
+  mkdirSync(models);
+  writeFileSync(join(folder, 'config.yaml'), 'include: models/*.yaml\n');
+  writeFileSync(join(models, 'p.yaml'), good('one'));
+  const store = storeIn(context, folder);
+  await store.load();
+  const change = changes(store);
+  const gone = await change.after(() => renameSync(models, `${models}-off`));
+  assert.deepEqual([gone.state.state, modelsOf(gone.state)], ['last-good', ['one']]);
+  assert.match(gone.state.problems[0]?.message ?? '', /there is no folder for "models\/\*\.yaml"/);
+  const back = await change.after(() => renameSync(`${models}-off`, models));
+  assert.deepEqual([back.state.state, modelsOf(back.state)], ['ok', ['one']]);
+});
+
 test('a folder that does not exist yet is noticed when it comes', { timeout: 30_000 }, async (context) => {
   const folder = join(tempFolder(context), 'later');
   const store = storeIn(context, folder);

@@ -68,7 +68,7 @@ function targetOf(
 ): string | undefined {
   const cut = written.indexOf(',');
   const provider = (cut < 0 ? written : written.slice(0, cut)).trim();
-  const model = cut < 0 ? undefined : written.slice(cut + 1).trim();
+  const model = cut < 0 ? undefined : written.slice(cut + 1).trim() || undefined;
   const name = names.get(provider) ?? sameButCase(provider, names);
   if (name !== undefined) {
     if (model !== undefined) return `${name}/${model}`;

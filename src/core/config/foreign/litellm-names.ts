@@ -109,6 +109,11 @@ export class LitellmNames {
       report.warn(node, `the file defines no model "${group}"${hint}; the alias "${alias}" is left out`);
       return;
     }
+    if (this.#groups.has(alias) && alias !== group)
+      report.warn(
+        node,
+        `"${alias}" is a model of the file itself, which requests go to; the alias is left out`,
+      );
     if (this.#groups.has(alias) || this.#aliases.has(alias)) return;
     this.#aliases.set(alias, group);
     const path: Path = ['groups', group, 'aliases'];

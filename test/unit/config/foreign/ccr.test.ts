@@ -185,6 +185,7 @@ test('routes: names in other case, spaces, unlisted models, thresholds as text, 
     Router: {
       default: 'P, m',
       think: 'p,unlisted',
+      background: 'p,',
       longContext: 'p,n',
       longContextThreshold: '9000',
       webSearch: '',
@@ -192,11 +193,19 @@ test('routes: names in other case, spaces, unlisted models, thresholds as text, 
     },
   });
   const config = good(loaded);
-  assert.deepEqual(routesOf(config), { default: 'p/m', think: 'p/unlisted', longContext: 'p/n' });
+  assert.deepEqual(routesOf(config), {
+    default: 'p/m',
+    think: 'p/unlisted',
+    background: 'p/m',
+    longContext: 'p/n',
+  });
   assert.equal(config.routes.longContext?.threshold, 9000);
   assert.deepEqual(
     lines(loaded).map((line) => line.replace(/:\d+:\d+ /, ' ')),
-    ['warning config.json Router.custom: "custom" is no route here; it is left out'],
+    [
+      'warning config.json Router.background: "p" is a provider; its first model "m" is taken',
+      'warning config.json Router.custom: "custom" is no route here; it is left out',
+    ],
   );
 });
 

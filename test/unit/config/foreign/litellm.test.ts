@@ -213,7 +213,7 @@ model_list:
   - { model_name: a, litellm_params: { model: openai/a, api_key: k } }
   - { model_name: b, litellm_params: { model: openai/b, api_key: k } }
 router_settings:
-  model_group_alias: { gpt-4: a, hidden: { model: b, hidden: true }, lost: nowhere }
+  model_group_alias: { gpt-4: a, hidden: { model: b, hidden: true }, lost: nowhere, b: a }
   fallbacks: [{ a: [b, gone] }, { nobody: [b] }, { gpt-4: [b] }]
   context_window_fallbacks: [{ a: [b] }]
   cooldown_time: 30
@@ -242,6 +242,7 @@ litellm_settings:
   assert.equal(config.providers.get('openai')?.timeout.firstToken, 600);
   assert.deepEqual(withoutDefault(loaded), [
     'warning router_settings.model_group_alias.lost: the file defines no model "nowhere"; the alias "lost" is left out',
+    'warning router_settings.model_group_alias.b: "b" is a model of the file itself, which requests go to; the alias is left out',
     'warning router_settings.fallbacks[0].a[1]: the file defines no model "gone"; this is left out',
     'warning router_settings.fallbacks[1].nobody: the file defines no model "nobody"; this is left out',
   ]);
