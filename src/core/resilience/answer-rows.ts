@@ -119,11 +119,11 @@ export const answerRows: readonly AnswerRow[] = [
   },
 
   // The model is missing or not for this account, said with another status than 404: Mistral, OpenRouter, Groq, Xiaomi,
-  // DeepSeek, Zhipu (1211, 1220, 1311), DashScope, OpenAI, Copilot.
+  // DeepSeek, Zhipu (1211, 1220, 1311), DashScope, OpenAI, Copilot, LiteLLM (keys and teams with some models only).
   {
     statuses: [400, 401, 403, 422, 503],
     wording:
-      /model_not_found|invalid[_ ]model\b|not a valid model id|model_decommissioned|model[_ ]not[_ ]supported|not supported model|model not exist|unknown model\b|no such model\b|the model `?[^`\n]{1,100}`? does not exist|unpurchased|model\.accessdenied|not allowed to (?:sample from|access|use) this model|(?:do(?:es)? not|don't) have access to (?:this |the )?model|^(?:1211|1220|1311) /i,
+      /model_not_found|invalid[_ ]model\b|not a valid model id|model_decommissioned|model[_ ]not[_ ]supported|not supported model|model not exist|unknown model\b|no such model\b|the model `?[^`\n]{1,100}`? does not exist|unpurchased|model\.accessdenied|not allowed to (?:sample from|access|use) (?:this )?model\b|(?:do(?:es)? not|don't) have access to (?:this |the )?model|^(?:1211|1220|1311) /i,
     kind: 'model-not-found',
     scope: 'deployment',
     status: 404,

@@ -71,6 +71,18 @@ export const relayCases: Case[] = [
     body: openAi('litellm.AuthenticationError: AnthropicException - invalid x-api-key'),
     means: ['server', 'deployment'],
   },
+  ...[401, 403].map(
+    (status): Case => ({
+      who: 'LiteLLM: our key has other models',
+      status,
+      body: openAi(
+        "key not allowed to access model. This key can only access models=['a']. Tried to access b",
+        String(status),
+        'key_model_access_denied',
+      ),
+      means: ['model-not-found', 'deployment'],
+    }),
+  ),
   {
     who: 'LiteLLM: our key',
     status: 401,
