@@ -1,13 +1,12 @@
 // What else of another program's file must not be copied, or would be lost: credentials beside the keys (in headers, in the
 // address of a proxy, in parameters of requests), and variables that only that program's own files define.
 import { isObject, type JsonObject, listOf } from '../../json/values.ts';
-import type { Environment } from '../env-values.ts';
+import { type Environment, fillText } from '../env-values.ts';
 import type { Path } from '../source-node.ts';
 import type { Tell } from './tell.ts';
 
 const credentialName =
   /(?:^|[-_])(?:auth|authorization|token|secret|password|credentials?|(?:api|access|subscription)[-_]?key)$/i;
-const variable = /\$\{env:([A-Za-z_]\w*)\}/g;
 
 /** The data with a variable in the place of each credential beside the keys. Each is told; its value is not. */
 export function withoutCredentials(data: unknown, tell: Tell): unknown {
@@ -28,12 +27,11 @@ export function tellUnset(data: unknown, env: Environment, tell: Tell): void {
     if (!isObject(entry)) continue;
     const { keys: _, ...rest } = entry;
     for (const [field, value] of Object.entries(rest))
-      for (const [, used = ''] of JSON.stringify(value).matchAll(variable))
-        if (!env[used])
-          tell(
-            ['providers', name, field],
-            `uses the variable "${used}", which only the other program's files define: set it in your environment, or write its value here`,
-          );
+      for (const used of fillText(JSON.stringify(value), env).absent)
+        tell(
+          ['providers', name, field],
+          `uses the variable "${used}", which is not set outside of the other program's files: set it in your environment, or write its value here`,
+        );
   }
 }
 
@@ -85,7 +83,7 @@ function withoutSecretParams(params: JsonObject, path: Path, tell: Tell): JsonOb
 }
 
 function isLiteral(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.search(variable) < 0;
+  return typeof value === 'string' && value !== '' && fillText(value, {}).absent.length === 0;
 }
 
 function mapEntries(object: JsonObject, change: (name: string, value: unknown) => unknown): JsonObject {

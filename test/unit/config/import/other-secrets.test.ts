@@ -67,6 +67,6 @@ model_list:
     },
     'config.yaml',
   );
-  assert.match(report, /uses the variable "BASE", which only the other program's files define/);
+  assert.match(report, /uses the variable "BASE", which is not set outside of the other program's files/);
   assert.doesNotMatch(report, /"KEY"|canary/);
 });
