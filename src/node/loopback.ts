@@ -26,8 +26,7 @@ const longestCredential = 1024;
 
 /** A secret in a form that is compared in constant time, whatever its length: all of one size, filled up with zeros. */
 export function comparable(secret: string): Buffer {
-  // Of the pool: memory of its own for each comparison costs more than the comparison.
-  const form = Buffer.allocUnsafe(longestCredential).fill(0);
+  const form = Buffer.alloc(longestCredential);
   if (Buffer.byteLength(secret) < longestCredential) form.write(secret);
   else {
     // A fingerprint of what does not fit, told by the last byte, which no credential that fits reaches.

@@ -21,6 +21,16 @@ export interface AnswerRow {
 /** Those that say "limit" themselves; refused requests (400) repeat words of the client's, the names of its tools and all. */
 const limits = [401, 402, 403, 429] as const;
 
+/** Money or plan used up, in words that hardly stand in a request of the client's. */
+const usedUp =
+  /insufficient[_ ](?:user[_ ])?(?:quota|balance|credits?|funds?)\b|exceeded_current_quota|exceeded your current quota|quota (?:has been )?(?:exceeded|exhausted)|exceeded today's quota|credit balance is|balance is (?:too low|insufficient)|out of credits|billing(?:[_ ]hard[_ ]limit| is not active)|budget_exceeded|budget has been exceeded|arrearage|accountoverdue|reached your [a-z ]{0,40}usage limits?|pre_consume_token_quota|余额不足|额度(?:不足|已用)|欠费|^(?:1113|1304|1308|1309|1310|1313) /i;
+
+/** The same where the status says so already. */
+const usedUpLoosely = new RegExp(
+  `${usedUp.source}|insufficient[_ ](?:user[_ ])?(?:quota|balance|credit|fund)|perday|credit balance|payment required|billing|usage[ _]limit|(?:daily|weekly|monthly|total)[_ ](?:[a-z]+[_ ])*(?:limit|quota)`,
+  'i',
+);
+
 export const answerRows: readonly AnswerRow[] = [
   // The content, not the key: OpenRouter, xAI, DashScope, Azure, Zhipu (1301), new-api.
   {
@@ -93,8 +103,7 @@ export const answerRows: readonly AnswerRow[] = [
   // Money or plan used up, with 400: LiteLLM, Anthropic (balance, spend limit of the workspace), DashScope, OpenAI's hard limit.
   {
     statuses: [400],
-    wording:
-      /insufficient[_ ](?:user[_ ])?(?:quota|balance|credits?|funds?)\b|exceeded_current_quota|exceeded your current quota|quota (?:has been )?(?:exceeded|exhausted)|exceeded today's quota|credit balance is|balance is (?:too low|insufficient)|out of credits|billing(?:[_ ]hard[_ ]limit| is not active)|budget_exceeded|budget has been exceeded|arrearage|accountoverdue|reached your [a-z ]{0,40}usage limits?|pre_consume_token_quota|余额不足|额度(?:不足|已用)|欠费|^(?:1113|1304|1308|1309|1310|1313) /i,
+    wording: usedUp,
     kind: 'quota',
     scope: 'key',
     status: 429,
@@ -102,8 +111,7 @@ export const answerRows: readonly AnswerRow[] = [
   // The same with every other status; new-api's is 403.
   {
     statuses: limits,
-    wording:
-      /insufficient[_ ](?:user[_ ])?(?:quota|balance|credits?|funds?)|exceeded_current_quota|exceeded your current quota|quota (?:has been )?(?:exceeded|exhausted)|perday|exceeded today's quota|credit balance|balance is (?:too low|insufficient)|out of credits|payment required|billing|budget_exceeded|budget has been exceeded|arrearage|accountoverdue|usage[ _]limit|pre_consume_token_quota|(?:daily|weekly|monthly|total)[_ ](?:[a-z]+[_ ])*(?:limit|quota)|余额不足|额度(?:不足|已用)|欠费|^(?:1113|1304|1308|1309|1310|1313) /i,
+    wording: usedUpLoosely,
     kind: 'quota',
     scope: 'key',
     status: 429,

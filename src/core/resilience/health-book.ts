@@ -100,9 +100,12 @@ export class HealthBook {
     return trial;
   }
 
-  /** An attempt ended without a verdict (the client left, its own mistake): another may try now. */
-  release(trial: Trial): void {
-    this.#release(trial);
+  /**
+   * An attempt ended; without a verdict (the client left, its own mistake) another may try now. Returns the units that it
+   * tried, and no other meanwhile.
+   */
+  release(trial: Trial): readonly string[] {
+    return trial.units.filter((name) => this.#units.get(name)?.release(trial) === true);
   }
 
   /** The deployment's answer has begun: rests on its way are over. */
@@ -121,7 +124,7 @@ export class HealthBook {
    * its key may have been changed since, and the new one is not to blame.
    */
   failure(deployment: Deployment, failure: Failure, resilience: Resilience, trial?: Trial): void {
-    const tried = trial && this.#release(trial);
+    const tried = trial && this.release(trial);
     if (failure.scope === 'request' || failure.kind === 'no-key') return;
     if (!this.#isInForce(deployment.provider)) return;
     const name = unitName(deployment, failure.scope);
@@ -129,8 +132,10 @@ export class HealthBook {
     const value = trial ? trial.key : this.#valueOf(deployment);
     if (failure.kind === 'auth') unit.refused = { value, reason: failure.message };
     else {
-      const key = failure.scope === 'provider' ? undefined : keyMark(value);
-      if (key !== undefined && key !== keyMark(this.#valueOf(deployment))) return;
+      const ofKey = failure.scope !== 'provider';
+      // What the old key met says nothing about the new one.
+      if (ofKey && value !== this.#valueOf(deployment)) return;
+      const key = ofKey ? keyMark(value) : undefined;
       unit.fail(failure, resilience, this.#clock.now(), tried?.includes(name) === true, key);
     }
   }
@@ -164,11 +169,6 @@ export class HealthBook {
       const deadlines = readDeadlines(value, now);
       if (/^(?:provider|key|family|deployment) ./.test(name) && deadlines) this.#unit(name).import(deadlines);
     }
-  }
-
-  /** The units that this attempt tried, and no other meanwhile. */
-  #release(trial: Trial): string[] {
-    return trial.units.filter((name) => this.#units.get(name)?.release(trial) === true);
   }
 
   #valueOf({ key, provider }: Deployment): string | undefined {
@@ -234,7 +234,7 @@ function readDeadlines(value: unknown, now: number): Deadlines | undefined {
     limit: Math.min(number('limit'), now + limitLength),
     limitReason: text('limitReason'),
     limitLength,
-    ...('key' in data && { key: text('key') }),
+    ...(typeof data.key === 'string' && { key: data.key }),
   };
   return Math.max(deadlines.rest, deadlines.limit) > now ? deadlines : undefined;
 }

@@ -72,7 +72,7 @@ export class HealthUnit {
     return this.#prober !== undefined;
   }
 
-  /** The attempt that begins, told again by the same `trial`, is the one that tries it after, or during, a cooldown. */
+  /** An attempt begins, `trial` to `release`: the first one after, or during, a cooldown tries it. */
   begin(trial: object): void {
     if (this.#halfOpen) this.#prober ??= trial;
   }

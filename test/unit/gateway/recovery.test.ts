@@ -28,47 +28,32 @@ async function setUp(first = jsonAnswer(429, {}, { 'retry-after': '5' })) {
   return { ...harness, answerWith: (answer: typeof respond) => (respond = answer) };
 }
 
-test('one of them tries it, the others go when it succeeds', async () => {
-  const { gateway, clock, sent, answerWith } = await setUp();
-  let succeed: (answer: UpstreamResponse) => void = () => {};
-  answerWith(
-    () =>
-      new Promise((resolve) => {
-        succeed = resolve;
-      }),
-  );
-  const clients = Array.from({ length: 20 }, () => startRequest(gateway, ask));
-  await clock.advance(7_000);
-  assert.equal(sent.length, 1);
-  answerWith(() => streamAnswer(wholeStream('hello')));
-  succeed(streamAnswer(wholeStream('hello')));
-  await clock.advance(1_000);
-  await Promise.all(clients.map(({ done }) => done));
-  assert.equal(sent.length, 20);
-  assert.ok(clients.every(({ recorded }) => recorded.status === 200));
-});
+/** What the provider said before, how many ask, and when the first of them may try. */
+const rests: [name: string, answer: Parameters<typeof setUp>[0], clients: number, tried: number][] = [
+  ['a told limit', undefined, 20, 7_000],
+  ['a rest by our guess, when one tries early', jsonAnswer(429, {}), 5, 300],
+];
 
-test('the same while it rests by our guess: one tries early, the others wait for what comes of it', async () => {
-  const { gateway, clock, sent, answerWith } = await setUp(jsonAnswer(429, {}));
-  let succeed: (answer: UpstreamResponse) => void = () => {};
-  answerWith(
-    () =>
-      new Promise((resolve) => {
-        succeed = resolve;
-      }),
-  );
-  const clients = Array.from({ length: 5 }, () => startRequest(gateway, ask));
-  await clock.advance(300);
-  assert.equal(sent.length, 1);
-  answerWith(() => streamAnswer(wholeStream('hello')));
-  succeed(streamAnswer(wholeStream('hello')));
-  await clock.advance(1_000);
-  await Promise.all(clients.map(({ done }) => done));
-  assert.deepEqual(
-    clients.map(({ recorded }) => recorded.status),
-    [200, 200, 200, 200, 200],
-  );
-});
+for (const [name, answer, count, tried] of rests)
+  test(`${name}: one of them tries it, the others go when it succeeds`, async () => {
+    const { gateway, clock, sent, answerWith } = await setUp(answer);
+    let succeed: (answer: UpstreamResponse) => void = () => {};
+    answerWith(
+      () =>
+        new Promise((resolve) => {
+          succeed = resolve;
+        }),
+    );
+    const clients = Array.from({ length: count }, () => startRequest(gateway, ask));
+    await clock.advance(tried);
+    assert.equal(sent.length, 1);
+    answerWith(() => streamAnswer(wholeStream('hello')));
+    succeed(streamAnswer(wholeStream('hello')));
+    await clock.advance(1_000);
+    await Promise.all(clients.map(({ done }) => done));
+    assert.equal(sent.length, count);
+    assert.ok(clients.every(({ recorded }) => recorded.status === 200));
+  });
 
 test('when it fails again, the others do not try it as well', async () => {
   const { gateway, clock, sent, answerWith } = await setUp();
